@@ -1,0 +1,210 @@
+//! One entry of a bundle: what it is, and its text.
+
+use crate::source::{ArtifactId, SourceText};
+
+/// One entry of a bundle.
+#[derive(Clone, Debug)]
+pub(crate) struct Artifact {
+    /// Its index in path order.
+    pub(crate) id: ArtifactId,
+    /// Its path from the root with `/` between components; bytes that are no text stand as U+FFFD.
+    pub(crate) path: String,
+    /// What the file system says it is.
+    pub(crate) entry: Entry,
+    /// What its content says it is.
+    pub(crate) kind: ArtifactKind,
+    /// Its text, no more than the lexical matchers read of a file; empty where the entry is no file that was read.
+    pub(crate) text: SourceText,
+    /// Whether the file mode lets someone execute it; a fact, not identity.
+    pub(crate) executable_mode: bool,
+    /// The content type its first bytes tell where its extension tells another, as `(content, extension)`.
+    pub(crate) type_conflict: Option<(&'static str, &'static str)>,
+}
+
+impl Artifact {
+    /// The last component of its path.
+    pub(crate) fn file_name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The language its text is in; `None` where it is no text. A `README` or a rule file without extension is Markdown.
+    pub(crate) fn language(&self) -> Option<Language> {
+        super::classify::language_of(&self.path, self.kind)
+    }
+
+    /// The language its name claims where its content says another; such a file is analysed as both.
+    pub(crate) fn claimed_language(&self) -> Option<Language> {
+        self.type_conflict.and_then(|_| super::classify::language_by_name(&self.path))
+    }
+
+    /// Whether a machine may execute it: a script, a file with the executable mode, or a native binary.
+    pub(crate) fn is_executable(&self) -> bool {
+        let is_code = matches!(self.kind, ArtifactKind::Script(_) | ArtifactKind::Binary { native: true, .. });
+        (self.executable_mode || is_code) && !self.is_sample_hook()
+    }
+
+    /// Whether it is a hook that git leaves alone: it runs hooks by their exact name, and every checkout has samples beside it.
+    fn is_sample_hook(&self) -> bool {
+        let folder = self.path.rsplit_once('/').map(|(folder, _)| folder).unwrap_or_default();
+        (folder == ".git/hooks" || folder.ends_with("/.git/hooks")) && self.path.ends_with(".sample")
+    }
+}
+
+/// What the file system says an entry is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Entry {
+    /// A regular file, read whole.
+    File,
+    /// A symbolic link; never followed.
+    Link {
+        /// Where it points.
+        target: String,
+    },
+    /// A FIFO, socket or device; never opened for its content.
+    Special(SpecialFile),
+    /// A file or directory that could not be read, with the reason.
+    Unreadable(String),
+    /// A file over a limit, with its size in bytes.
+    TooLarge(u64),
+}
+
+/// Entries that are neither file, directory nor link.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum SpecialFile {
+    /// A named pipe.
+    Fifo,
+    /// A socket.
+    Socket,
+    /// A block or character device.
+    Device,
+}
+
+impl SpecialFile {
+    /// Why it is opaque, for the ledger.
+    pub(crate) const fn reason(self) -> &'static str {
+        match self {
+            Self::Fifo => "a named pipe has no content to read",
+            Self::Socket => "a socket has no content to read",
+            Self::Device => "a device is not opened",
+        }
+    }
+}
+
+/// What an artifact is to an auditor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ArtifactKind {
+    /// Text an agent is given to follow: SKILL.md, AGENTS.md, commands, rules.
+    Instruction,
+    /// Text for people or agents that nothing loads by itself.
+    Prose,
+    /// Source code.
+    Script(Language),
+    /// A manifest of a known format.
+    Manifest(ManifestKind),
+    /// Structured or plain data.
+    Data(Language),
+    /// Bytes that are no text.
+    Binary {
+        /// What the first bytes say, such as `png` or `elf`; `unknown` where they say nothing.
+        format: &'static str,
+        /// Whether a machine executes it: executables, libraries, bytecode.
+        native: bool,
+        /// Whether it is a passive format that was walked to its last byte.
+        inert: bool,
+    },
+}
+
+/// Manifests of known formats.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum ManifestKind {
+    /// `package.json`.
+    PackageJson,
+    /// `requirements*.txt`.
+    Requirements,
+    /// `pyproject.toml`.
+    Pyproject,
+    /// `.mcp.json` and its siblings.
+    McpServers,
+    /// `hooks.json`.
+    Hooks,
+    /// `.claude-plugin/plugin.json`.
+    Plugin,
+    /// Agent settings.
+    Settings,
+}
+
+/// The languages a text can be in.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[allow(missing_docs)]
+pub(crate) enum Language {
+    Markdown,
+    Plain,
+    Python,
+    Bash,
+    JavaScript,
+    TypeScript,
+    PowerShell,
+    Batch,
+    Ruby,
+    Perl,
+    Php,
+    Go,
+    Rust,
+    OtherCode,
+    Json,
+    Yaml,
+    Toml,
+    Xml,
+    Html,
+}
+
+impl Language {
+    /// The name in rules and reports.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Markdown => "markdown",
+            Self::Plain => "plain",
+            Self::Python => "python",
+            Self::Bash => "bash",
+            Self::JavaScript => "javascript",
+            Self::TypeScript => "typescript",
+            Self::PowerShell => "powershell",
+            Self::Batch => "batch",
+            Self::Ruby => "ruby",
+            Self::Perl => "perl",
+            Self::Php => "php",
+            Self::Go => "go",
+            Self::Rust => "rust",
+            Self::OtherCode => "other-code",
+            Self::Json => "json",
+            Self::Yaml => "yaml",
+            Self::Toml => "toml",
+            Self::Xml => "xml",
+            Self::Html => "html",
+        }
+    }
+
+    /// Whether texts in it are code that a machine executes.
+    pub(crate) const fn is_code(self) -> bool {
+        matches!(
+            self,
+            Self::Python
+                | Self::Bash
+                | Self::JavaScript
+                | Self::TypeScript
+                | Self::PowerShell
+                | Self::Batch
+                | Self::Ruby
+                | Self::Perl
+                | Self::Php
+                | Self::Go
+                | Self::Rust
+                | Self::OtherCode
+        )
+    }
+
+    /// Whether a front end lowers it to a program.
+    pub(crate) const fn is_lowered(self) -> bool {
+        matches!(self, Self::Python | Self::Bash)
+    }
+}

@@ -1,0 +1,16 @@
+//! Text and places: bytes decoded to text, lines and columns, and maps from derived text back to original bytes.
+//!
+//! **Invariant:** knows nothing of skills, files or rules.
+
+mod decode;
+mod line_index;
+mod offset_map;
+mod place;
+#[cfg(test)]
+mod properties;
+mod text;
+
+pub(crate) use line_index::LineIndex;
+pub(crate) use offset_map::{OffsetMap, OffsetMapBuilder};
+pub(crate) use place::{ArtifactId, Located, Location, Position, Span};
+pub(crate) use text::{Encoding, SourceText};
