@@ -1,0 +1,245 @@
+//! Lowers a document to prose: passages, sentences, clauses, and the words that stand in them.
+
+use std::collections::BTreeMap;
+
+use super::clause::{Joint, Part, parts};
+use super::english;
+use super::lexicon::{Cue, Hit, LONGEST_FORM, Lexicon, Reading};
+use super::meaning::{Meaning, Surroundings, meanings, split};
+use super::passage::{Passage, Passages, passages};
+use super::sentence::sentences;
+use super::setting::{Heading, Offer, TAKEN_OVER, attributions, headings, introduces};
+use super::zone::{Zone, zones};
+use super::{Clause, Modality, Polarity, Prose, Sentence, SentenceRole, Slot, Word, quote};
+use crate::source::Span;
+use crate::syntax::{Document, Role, Tree};
+
+/// Lowers a document to prose; empty where it is code or data.
+///
+/// What a heading, a list or a quotation takes away counts only where a reader sees it: not in hidden or decoded text.
+pub(crate) fn lower(document: &Document, lexicon: &Lexicon) -> Prose {
+    let passages = passages(document);
+    let zones = zones(&passages.text, &passages.code);
+    let mut hits = lexicon.hits(&passages.text, &zones);
+    hits.retain(|hit| !is_noun(hit, &passages.text));
+    let headings = match &document.tree {
+        Tree::Markdown(markdown) => headings(markdown, lexicon),
+        _ => Vec::new(),
+    };
+    let is_bare = document.hidden || document.decoded || matches!(document.role, Role::Hidden | Role::Comment);
+    let attributed = attributions(&passages);
+    let mut lowering =
+        Lowering { lexicon, text: &passages.text, sentences: Vec::new(), clauses: Vec::new(), offers: BTreeMap::new() };
+    for ((id, passage), attributed) in (0u32..).zip(&passages.list).zip(attributed) {
+        let heading = headings.get(passage.section as usize).copied().unwrap_or_default();
+        lowering.passage(PassageView {
+            id,
+            passage,
+            hits: within(&hits, passage.span, |hit| hit.span),
+            zones: within(&zones, passage.span, |zone| zone.span),
+            code: within(&passages.code, passage.span, |span| *span),
+            heading,
+            attributed,
+            is_bare: is_bare || matches!(passage.role, SentenceRole::Hidden | SentenceRole::Comment),
+        });
+    }
+    let (sentences, clauses) = (lowering.sentences, lowering.clauses);
+    let Passages { text, offsets, .. } = passages;
+    Prose { text, offsets, sentences, clauses }
+}
+
+/// Whether a word of an act is a noun where it stands: "the download".
+fn is_noun(hit: &Hit, text: &str) -> bool {
+    if !matches!(hit.reading, Reading::Word(Slot::Act, _)) {
+        return false;
+    }
+    let before = Span::new(hit.span.start.saturating_sub(8), hit.span.start);
+    let start = (before.start..=before.end).find(|at| text.is_char_boundary(*at as usize)).unwrap_or(before.end);
+    let before = Span::new(start, before.end).of_text(text);
+    let Some(before) = before.strip_suffix(' ') else { return false };
+    let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    // "This sends the file": a verb after its subject.
+    let is_verb = word.eq_ignore_ascii_case("this")
+        && hit.span.of_text(text).split(' ').next().is_some_and(|act| act.ends_with('s'));
+    english::is_determiner(word) && !is_verb
+}
+
+/// Whether an act stands within a negation: "do not skip" in a clause that says something else.
+fn is_undone(hit: &Hit, hits: &[Hit]) -> bool {
+    let from = hits.partition_point(|other| other.span.start < hit.span.start.saturating_sub(LONGEST_FORM));
+    let before = hits.get(from..).unwrap_or_default().iter().take_while(|other| other.span.start <= hit.span.start);
+    matches!(hit.reading, Reading::Word(Slot::Act, _))
+        && before.into_iter().any(|other| other.reading == Reading::Cue(Cue::Negation) && other.span.covers(hit.span))
+}
+
+/// The elements whose spans begin in `span`; `all` are in order.
+fn within<T>(all: &[T], span: Span, place: impl Fn(&T) -> Span) -> &[T] {
+    let start = all.partition_point(|element| place(element).start < span.start);
+    let end = all.partition_point(|element| place(element).start < span.end);
+    all.get(start..end).unwrap_or_default()
+}
+
+/// A passage with everything that stands in it or bears on it.
+struct PassageView<'a> {
+    id: u32,
+    passage: &'a Passage,
+    hits: &'a [Hit],
+    zones: &'a [Zone],
+    code: &'a [Span],
+    heading: Heading,
+    attributed: bool,
+    is_bare: bool,
+}
+
+struct Lowering<'a> {
+    lexicon: &'a Lexicon,
+    text: &'a str,
+    sentences: Vec<Sentence>,
+    clauses: Vec<Clause>,
+    offers: BTreeMap<u32, Offer>,
+}
+
+impl Lowering<'_> {
+    fn passage(&mut self, view: PassageView<'_>) {
+        let passage = view.passage;
+        let taken = passage.lead.and_then(|lead| self.offers.get(&lead)).cloned();
+        let bare = Offer::default();
+        let lead = taken.as_ref().unwrap_or(&bare);
+        let is_whole = || quote::is_whole(self.text, passage.span, view.code);
+        let is_shown = view.heading.example || lead.example || lead.detects;
+        let quoted = !view.is_bare
+            && ((passage.in_quotation && (view.attributed || is_shown))
+                || (passage.is_item && lead.detects)
+                || (is_shown && is_whole()));
+        let introduced =
+            if view.is_bare { Vec::new() } else { quote::introduced(self.text, passage.span, view.hits, view.code) };
+        let around = Surroundings {
+            heading: if passage.role == SentenceRole::Heading { Heading::default() } else { view.heading },
+            offer: taken.as_ref(),
+            is_item: passage.is_item,
+            is_bare: view.is_bare,
+        };
+        let first_clause = self.clauses.len();
+        let mut forbids_what_follows = false;
+        for span in sentences(self.text, passage.span, view.zones, &introduced) {
+            let hits = within(view.hits, span, |hit| hit.span);
+            if hits.is_empty() {
+                // Most sentences say nothing that the lexicon knows.
+                self.plain_sentence(span, passage, quoted);
+                forbids_what_follows = false;
+                continue;
+            }
+            let zones = within(view.zones, span, |zone| zone.span);
+            let quotes = within(&introduced, span, |quote| *quote);
+            let parts = parts(self.text, span, hits, zones, quotes);
+            let meanings = meanings(self.text, &parts, hits, self.lexicon, around);
+            forbids_what_follows = meanings.last().is_some_and(|meaning| meaning.forbids_what_follows);
+            let id = u32::try_from(self.sentences.len()).unwrap_or(u32::MAX);
+            self.sentences.push(Sentence { span, role: passage.role, section: passage.section, quoted });
+            self.clauses(id, &parts, &meanings, hits, quotes, lead);
+        }
+        let last = self.clauses.get(first_clause..).and_then(<[Clause]>::last);
+        let offer = match last {
+            Some(last) if introduces(passage.span.of_text(self.text)) => {
+                Some(offer(last, view.hits, lead, forbids_what_follows))
+            }
+            _ if passage.is_item => taken,
+            _ => None,
+        };
+        if let Some(offer) = offer.filter(|offer| *offer != bare) {
+            self.offers.insert(view.id, offer);
+        }
+    }
+
+    fn plain_sentence(&mut self, span: Span, passage: &Passage, quoted: bool) {
+        let sentence = u32::try_from(self.sentences.len()).unwrap_or(u32::MAX);
+        self.sentences.push(Sentence { span, role: passage.role, section: passage.section, quoted });
+        self.clauses.push(Clause {
+            span,
+            sentence,
+            polarity: Polarity::default(),
+            modality: Modality::default(),
+            conditional: false,
+            words: Vec::new(),
+        });
+    }
+
+    /// Makes the clauses of one sentence, with the words that reach into them.
+    fn clauses(
+        &mut self,
+        sentence: u32,
+        parts: &[Part],
+        meanings: &[Meaning],
+        hits: &[Hit],
+        quotes: &[Span],
+        lead: &Offer,
+    ) {
+        let first = self.clauses.len();
+        for ((part, hits), meaning) in split(parts, hits).zip(meanings) {
+            let described =
+                part.relative.filter(|_| meaning.described).or(meaning.described.then_some(part.span.start));
+            let said = hits.iter().filter(|hit| meaning.polarity == Polarity::Negated || !is_undone(hit, hits));
+            let own: Vec<Word> = said.filter_map(|hit| self.word(hit, quotes, described)).collect();
+            let mut words = lead.manner.clone();
+            if let Some(before) = self.clauses.get_mut(first..).and_then(<[Clause]>::last_mut) {
+                if part.joint == Joint::Without {
+                    before.words.extend(own.iter().filter(|word| word.slot == Slot::Manner).cloned());
+                }
+                taken_over(part, before, &own, &mut words);
+            }
+            words.extend(own);
+            self.clauses.push(Clause {
+                span: part.span,
+                sentence,
+                polarity: meaning.polarity,
+                modality: meaning.modality,
+                conditional: meaning.conditional,
+                words,
+            });
+        }
+    }
+
+    fn word(&self, hit: &Hit, quotes: &[Span], described: Option<u32>) -> Option<Word> {
+        let Reading::Word(slot, entry) = hit.reading else { return None };
+        let after = quotes.partition_point(|quote| quote.end < hit.span.end);
+        let quoted = quotes.get(after).is_some_and(|quote| quote.covers(hit.span))
+            || described.is_some_and(|at| at <= hit.span.start);
+        Some(Word { slot, entry: self.lexicon.entry_at(entry)?.name.clone(), span: hit.span, quoted })
+    }
+}
+
+/// Adds the words of the clause before that reach into this one: what "it" stands for, and the manner set at its head.
+fn taken_over(part: &Part, before: &Clause, own: &[Word], words: &mut Vec<Word>) {
+    if !matches!(part.joint, Joint::And | Joint::CommaAnd | Joint::Comma | Joint::Or | Joint::Then) {
+        return;
+    }
+    let first_act = |words: &[Word]| words.iter().find(|word| word.slot == Slot::Act).map(|word| word.span);
+    let Some(act) = first_act(own) else { return };
+    let names_object = own.iter().any(|word| word.slot == Slot::Object);
+    let has_pronoun = part.pronoun.is_some_and(|at| at > act.start);
+    let head = first_act(&before.words).map_or(u32::MAX, |act| act.start);
+    let reaches = |word: &&Word| match word.slot {
+        Slot::Object => has_pronoun && !names_object,
+        Slot::Manner => word.span.start < head,
+        Slot::Act | Slot::Target => false,
+    };
+    let new: Vec<Word> =
+        before.words.iter().filter(reaches).filter(|word| !words.contains(word)).take(TAKEN_OVER).cloned().collect();
+    words.extend(new);
+}
+
+/// What a passage with the last clause `last` gives to the list that it introduces.
+fn offer(last: &Clause, hits: &[Hit], lead: &Offer, forbids_what_follows: bool) -> Offer {
+    let in_last = |hit: &&Hit| last.span.contains(hit.span.start);
+    let has = |cue| hits.iter().filter(in_last).any(|hit| hit.reading == Reading::Cue(cue));
+    let own = last.words.iter().filter(|word| word.slot == Slot::Manner);
+    let own = own.filter(|word| !lead.manner.contains(word));
+    Offer {
+        modality: if last.modality == Modality::Plain { lead.modality } else { last.modality },
+        negated: lead.negated || (forbids_what_follows && last.polarity == Polarity::Negated),
+        conditional: lead.conditional || last.conditional,
+        detects: lead.detects || has(Cue::Detects),
+        example: lead.example || has(Cue::Example),
+        manner: lead.manner.iter().chain(own).take(TAKEN_OVER).cloned().collect(),
+    }
+}
