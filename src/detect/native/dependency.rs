@@ -1,0 +1,170 @@
+//! Packages that manifests and install commands name: pinned to a version, or not.
+
+use super::{Hit, Subject};
+use crate::finding::Target;
+use crate::program::Call;
+use crate::rule::ProbeId;
+use crate::source::Span;
+use crate::syntax::Role;
+
+/// A package and how it is asked for.
+struct Wanted {
+    name: String,
+    is_pinned: bool,
+    span: Span,
+}
+
+/// Packages without an exact version or digest, or from an address.
+pub(super) fn find_unpinned(probe: ProbeId, subject: &Subject<'_>, hits: &mut Vec<Hit>) {
+    find(probe, subject, hits, |wanted| !wanted.is_pinned, "no exact version");
+}
+
+/// Packages with an exact version or digest.
+pub(super) fn find_pinned(probe: ProbeId, subject: &Subject<'_>, hits: &mut Vec<Hit>) {
+    find(probe, subject, hits, |wanted| wanted.is_pinned, "exact version");
+}
+
+fn find(probe: ProbeId, subject: &Subject<'_>, hits: &mut Vec<Hit>, wants: fn(&Wanted) -> bool, says: &str) {
+    let declared = subject.declared.iter().flat_map(|declared| &declared.dependencies).map(|dependency| Wanted {
+        name: dependency.name.clone(),
+        is_pinned: dependency.pin.is_some() && !dependency.is_address,
+        span: dependency.span,
+    });
+    let installed = subject.program.iter().flat_map(|program| &program.calls).flat_map(installed_by);
+    for wanted in declared.chain(installed).filter(wants) {
+        let mut hit = Hit::new(probe, wanted.span);
+        hit.message = Some(format!("`{}`, {says}", wanted.name));
+        hit.target = Some(Target::Package(wanted.name));
+        hit.is_mention = matches!(subject.document.role, Role::Inline | Role::Quotation);
+        hits.push(hit);
+    }
+}
+
+/// How a version is written behind a package's name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spelling {
+    /// `name==1.2.3`.
+    Equals,
+    /// `name@1.2.3`, after an optional scope.
+    At,
+    /// By a formula or package of a distribution, which pins by its own index.
+    Distribution,
+}
+
+/// The commands that install, the words that must follow them, and how they spell a version.
+const INSTALLERS: &[(&str, &[&str], Spelling)] = &[
+    ("pip", &["install"], Spelling::Equals),
+    ("pip3", &["install"], Spelling::Equals),
+    ("pipx", &["install"], Spelling::Equals),
+    ("pipx", &["run"], Spelling::Equals),
+    ("uv", &["pip", "install"], Spelling::Equals),
+    ("uv", &["tool", "install"], Spelling::Equals),
+    ("uv", &["add"], Spelling::Equals),
+    ("uvx", &[], Spelling::At),
+    ("npm", &["install"], Spelling::At),
+    ("npm", &["i"], Spelling::At),
+    ("npm", &["add"], Spelling::At),
+    ("npx", &[], Spelling::At),
+    ("pnpm", &["add"], Spelling::At),
+    ("pnpm", &["dlx"], Spelling::At),
+    ("yarn", &["add"], Spelling::At),
+    ("bun", &["add"], Spelling::At),
+    ("bunx", &[], Spelling::At),
+    ("go", &["install"], Spelling::At),
+    ("cargo", &["install"], Spelling::At),
+    ("gem", &["install"], Spelling::At),
+    ("brew", &["install"], Spelling::Distribution),
+    ("apt", &["install"], Spelling::Distribution),
+    ("apt-get", &["install"], Spelling::Distribution),
+    ("apk", &["add"], Spelling::Distribution),
+    ("dnf", &["install"], Spelling::Distribution),
+    ("yum", &["install"], Spelling::Distribution),
+];
+
+fn installed_by(call: &Call) -> Vec<Wanted> {
+    let words: Vec<(&str, Span)> = call
+        .arguments
+        .iter()
+        .filter_map(|argument| Some((argument.value.texts.first()?.as_str(), argument.span)))
+        .collect();
+    let plain: Vec<&str> = words.iter().map(|(word, _)| *word).filter(|word| !word.starts_with('-')).collect();
+    let installer = INSTALLERS.iter().find(|(name, verbs, _)| {
+        call.callee.iter().any(|callee| callee == name) && plain.get(..verbs.len()) == Some(*verbs)
+    });
+    let Some((name, verbs, spelling)) = installer else { return Vec::new() };
+    let runs_one = matches!(*name, "npx" | "bunx" | "uvx") || verbs.contains(&"dlx") || verbs.contains(&"run");
+    let mut found = Vec::new();
+    let mut skip_value = false;
+    for (word, span) in words.into_iter().filter(|(word, _)| !verbs.contains(word)) {
+        if std::mem::take(&mut skip_value) {
+            continue;
+        }
+        if word.starts_with('-') {
+            skip_value = matches!(
+                word,
+                "-r" | "-c"
+                    | "--requirement"
+                    | "--constraint"
+                    | "-t"
+                    | "--target"
+                    | "-i"
+                    | "--index-url"
+                    | "--extra-index-url"
+                    | "--prefix"
+                    | "--version"
+            );
+            continue;
+        }
+        if matches!(word, "." | "./" | "..") || word.starts_with("./") || word.starts_with('<') || word.is_empty() {
+            continue;
+        }
+        found.push(Wanted { name: word.to_owned(), is_pinned: is_pinned(word, *spelling), span });
+        if runs_one {
+            break;
+        }
+    }
+    found
+}
+
+fn is_pinned(word: &str, spelling: Spelling) -> bool {
+    if word.contains("://") || word.starts_with("git+") {
+        return false;
+    }
+    let version = match spelling {
+        Spelling::Equals => word.split_once("==").map(|(_, version)| version),
+        Spelling::At => word.get(1..).and_then(|rest| rest.rsplit_once('@')).map(|(_, version)| version),
+        Spelling::Distribution => return true,
+    };
+    version.is_some_and(|version| {
+        let digits = version.trim_start_matches('v');
+        let is_plain =
+            digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+' | b'_' | b'!'));
+        let is_open = digits.split(['.', '-', '+']).any(|part| part.eq_ignore_ascii_case("x"));
+        digits.starts_with(|first: char| first.is_ascii_digit()) && digits.contains('.') && is_plain && !is_open
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exact_versions_pin() {
+        for (word, spelling, pinned) in [
+            ("left==1.2.0", Spelling::Equals, true),
+            ("left>=1.2", Spelling::Equals, false),
+            ("left==1.*", Spelling::Equals, false),
+            ("@scope/left@1.2.0", Spelling::At, true),
+            ("left@1.2.0-next.1", Spelling::At, true),
+            ("left@1.x", Spelling::At, false),
+            ("left@1.2.0 || 3", Spelling::At, false),
+            ("@scope/left", Spelling::At, false),
+            ("left@latest", Spelling::At, false),
+            ("host.example/left@v1.2.3", Spelling::At, true),
+            ("git+https://host.example/left@v1.2.3", Spelling::At, false),
+            ("jq", Spelling::Distribution, true),
+        ] {
+            assert_eq!(is_pinned(word, spelling), pinned, "{word}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Characters that no person sees: tags, zero-width runs, bidirectional controls, selectors.
+
+use super::{Hit, Subject};
+use crate::rule::{Mark, ProbeId};
+use crate::source::Span;
+use crate::syntax::Role;
+
+/// The sorts of characters that no person sees.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Tag,
+    ZeroWidth,
+    Bidi,
+    Selector,
+}
+
+/// How many of a sort in a row are no accident of typing.
+const fn least(sort: Sort) -> usize {
+    match sort {
+        Sort::Tag | Sort::Bidi => 1,
+        Sort::ZeroWidth => 3,
+        Sort::Selector => 4,
+    }
+}
+
+/// Finds runs of invisible characters in whole files; the flags of regions and joined emoji are spared.
+pub(super) fn find(probe: ProbeId, subject: &Subject<'_>, hits: &mut Vec<Hit>) {
+    let text = &*subject.document.text;
+    if subject.document.role != Role::Whole || text.is_ascii() {
+        return;
+    }
+    let mut run: Option<(Sort, usize, usize, usize)> = None;
+    let mut before = ' ';
+    for (at, character) in text.char_indices().chain([(text.len(), ' ')]) {
+        let sort = sort_of(character);
+        match (&mut run, sort) {
+            (Some((held, _, end, count)), Some(sort)) if *held == sort || (is_filler(*held) && is_filler(sort)) => {
+                if *held != sort {
+                    *held = Sort::Selector;
+                }
+                *end = at + character.len_utf8();
+                *count += 1;
+            }
+            _ => {
+                if let Some((sort, start, end, count)) = run.take()
+                    && count >= least(sort)
+                    && !spells_flag(sort, before, text.get(start..end).unwrap_or_default())
+                {
+                    hits.push(hit(probe, text, sort, start..end, count));
+                }
+                run = sort.map(|sort| (sort, at, at + character.len_utf8(), 1));
+            }
+        }
+        if sort.is_none() {
+            before = character;
+        }
+    }
+}
+
+const fn sort_of(character: char) -> Option<Sort> {
+    match character {
+        '\u{E0000}'..='\u{E007F}' => Some(Sort::Tag),
+        '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{180E}' | '\u{3164}' | '\u{FFA0}' => {
+            Some(Sort::ZeroWidth)
+        }
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => Some(Sort::Bidi),
+        '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => Some(Sort::Selector),
+        _ => None,
+    }
+}
+
+/// Whether a sort joins or varies the characters of emoji, so that a few of it are ordinary in any mixture.
+const fn is_filler(sort: Sort) -> bool {
+    matches!(sort, Sort::ZeroWidth | Sort::Selector)
+}
+
+/// Tags after a black flag spell the flag of a region: some letters or digits, and the tag that ends them.
+fn spells_flag(sort: Sort, before: char, tags: &str) -> bool {
+    let code = tags.strip_suffix('\u{E007F}').unwrap_or_default();
+    let is_code = |tag: char| matches!(tag, '\u{E0030}'..='\u{E0039}' | '\u{E0061}'..='\u{E007A}');
+    sort == Sort::Tag && before == '\u{1F3F4}' && (3..=6).contains(&code.chars().count()) && code.chars().all(is_code)
+}
+
+fn hit(probe: ProbeId, text: &str, sort: Sort, range: std::ops::Range<usize>, count: usize) -> Hit {
+    let span = Span::of(range);
+    let message = match sort {
+        Sort::Tag => format!("{count} tag characters spell \"{}\"", spelled(span.of_text(text))),
+        Sort::ZeroWidth => format!("{count} zero-width characters in a row"),
+        Sort::Bidi => "a control character that changes the direction of text".to_owned(),
+        Sort::Selector => format!("{count} variation selectors or joiners in a row"),
+    };
+    let mut hit = Hit { message: Some(message), ..Hit::new(probe, span) };
+    hit.marks.insert(Mark::Hidden);
+    hit
+}
+
+/// What tag characters spell.
+fn spelled(tags: &str) -> String {
+    let ascii = |character: char| u32::from(character).checked_sub(0xE0000).and_then(char::from_u32);
+    tags.chars().filter_map(ascii).filter(|character| matches!(character, ' '..='~')).take(80).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::detect::sample;
+
+    fn tags(text: &str) -> String {
+        text.chars().map(|c| char::from_u32(0xE0000 + u32::from(c)).unwrap()).collect()
+    }
+
+    #[test]
+    fn flags_and_emoji_are_spared_and_nothing_behind_them() {
+        let check = |text: &str, count: usize| {
+            let hits = sample::hits("[match.native]\nname = \"invisible_text\"", "SKILL.md", text);
+            assert_eq!(hits.len(), count, "{text:?}");
+        };
+        let region = format!("{}\u{E007F}", tags("gbsct"));
+        check(&format!("a \u{1F3F4}{region} b"), 0);
+        check(&format!("a {region} b"), 1);
+        check(&format!("a \u{1F3F4}{}\u{E007F} b", tags("do as i say")), 1);
+        check(&format!("a \u{1F3F4}{} b", tags("gbsct")), 1);
+        check("\u{1F3F3}\u{FE0F}\u{200D}\u{1F308} \u{1F469}\u{200D}\u{2764}\u{FE0F}\u{200D}\u{1F468}", 0);
+        check("a\u{200B}\u{FE00}\u{200C}\u{FE01}\u{200B}\u{FE00}b", 1);
+        check("a\u{200B}\u{200B}\u{200B}b \u{200B}\u{200B}", 1);
+    }
+}

@@ -1,0 +1,315 @@
+//! Written rule files become compiled ones; every mistake is found at once, with file and line.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
+
+use super::lower::Lowering;
+use super::matcher::{Matcher, ProbeId};
+use super::set::{Probe, Rule, RuleError, RuleErrors, RuleSet, assemble};
+use super::written::{VocabularyRole, WrittenCase, WrittenRule, WrittenVocabulary};
+use super::{Card, Case, Category, Confidence, Kind, Severity};
+use crate::prose::Lexicon;
+
+/// How much of a file is checked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Strictness {
+    /// Nothing that a test has checked: patterns, queries and examples wait for their first need.
+    Trusted,
+    /// Everything.
+    Checked,
+}
+
+/// A place to collect mistakes of one file.
+pub(super) struct Mistakes<'a> {
+    file: &'a str,
+    text: &'a str,
+    found: Vec<RuleError>,
+}
+
+impl<'a> Mistakes<'a> {
+    pub(super) const fn of(file: &'a str, text: &'a str) -> Self {
+        Self { file, text, found: Vec::new() }
+    }
+
+    /// Notes a mistake at a byte of the file.
+    pub(super) fn note(&mut self, at: usize, message: impl Into<String>) {
+        let line = self.text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
+        self.found.push(RuleError { file: self.file.to_owned(), line, message: message.into() });
+    }
+}
+
+/// Compiles all files; pairs of path and text.
+pub(super) fn compile(files: &[(&str, &str)], strictness: Strictness) -> Result<RuleSet, RuleErrors> {
+    let mut errors = Vec::new();
+    let lexicon = read_lexicon(files, &mut errors);
+    let mut vocabularies = BTreeMap::new();
+    let mut rules: BTreeMap<String, (&str, &str, WrittenRule)> = BTreeMap::new();
+    for (path, text) in files.iter().filter(|(path, _)| folder_of(path) != "lexicon") {
+        let mut mistakes = Mistakes::of(path, text);
+        let head = if strictness == Strictness::Trusted { head_of(text) } else { text };
+        if folder_of(path) == "vocabulary" {
+            if let Some(written) = read::<WrittenVocabulary>(head, &mut mistakes) {
+                check_id(path, &written.id, &mut mistakes);
+                let id = written.id.get_ref().clone();
+                if vocabularies.contains_key(&id) {
+                    mistakes.note(written.id.span().start, format!("the vocabulary {id} exists already"));
+                }
+                vocabularies.insert(id, (*path, *text, written));
+            }
+        } else if let Some(written) = read::<WrittenRule>(head, &mut mistakes) {
+            check_id(path, &written.id, &mut mistakes);
+            check_card(path, &written, &mut mistakes);
+            let id = written.id.get_ref().clone();
+            match rules.entry(id) {
+                Entry::Vacant(place) => {
+                    place.insert((*path, *text, written));
+                }
+                Entry::Occupied(held) => {
+                    let id = held.key();
+                    mistakes.note(written.id.span().start, format!("the rule {id} exists already; give it another id"));
+                }
+            }
+        }
+        errors.append(&mut mistakes.found);
+    }
+    let mut lowering = Lowering::new(&vocabularies, rules.keys().map(String::as_str), &lexicon, strictness);
+    let mut probes = Vec::new();
+    let mut listed = Vec::new();
+    for (path, text, written) in rules.values() {
+        let mut mistakes = Mistakes::of(path, text);
+        let card = Arc::new(card_of(path, written));
+        if strictness == Strictness::Checked {
+            check_cases(&written.flags, &written.spares, Demand::Two, written.id.span().start, &mut mistakes);
+        }
+        let matcher = lowering.lower(&written.matcher, &mut mistakes);
+        probes.extend(matcher.map(|matcher| Probe {
+            matcher,
+            words: card.title.clone(),
+            card: Some(Arc::clone(&card)),
+            is_counted: false,
+        }));
+        listed.push(Rule { card, path: (*path).to_owned(), source: (*text).into(), is_sign: false });
+        errors.append(&mut mistakes.found);
+    }
+    for (path, text, written) in vocabularies.values() {
+        let mut mistakes = Mistakes::of(path, text);
+        if strictness == Strictness::Checked {
+            check_cases(&written.flags, &written.spares, Demand::None, written.id.span().start, &mut mistakes);
+            lowering.check_vocabulary(written, &mut mistakes);
+        }
+        if let (VocabularyRole::Sign, Some(matcher)) = (written.role, &written.matcher) {
+            let matcher = lowering.lower(matcher, &mut mistakes);
+            probes.extend(matcher.map(|matcher| Probe {
+                matcher,
+                card: None,
+                words: written.words.clone(),
+                is_counted: true,
+            }));
+            let card = Arc::new(card_of_sign(written));
+            listed.push(Rule { card, path: (*path).to_owned(), source: (*text).into(), is_sign: true });
+        } else if written.role == VocabularyRole::Sign || written.matcher.is_some() {
+            mistakes.note(written.id.span().start, "a sign has a matcher, and only a sign has one");
+        }
+        errors.append(&mut mistakes.found);
+    }
+    if !errors.is_empty() {
+        errors.sort();
+        return Err(RuleErrors(errors));
+    }
+    probes.extend(lowering.into_frames());
+    count_members(&mut probes);
+    Ok(assemble(probes, listed, lexicon, files))
+}
+
+/// The examples of a file: those to flag, and those to spare.
+pub(super) fn read_cases(path: &str, text: &str) -> Result<(Vec<Case>, Vec<Case>), Vec<RuleError>> {
+    let mut mistakes = Mistakes::of(path, text);
+    let (flags, spares) = if folder_of(path) == "vocabulary" {
+        read::<WrittenVocabulary>(text, &mut mistakes).map(|written| (written.flags, written.spares))
+    } else {
+        read::<WrittenRule>(text, &mut mistakes).map(|written| (written.flags, written.spares))
+    }
+    .unwrap_or_default();
+    let mut read_all = |cases: Vec<toml::Spanned<WrittenCase>>| -> Vec<Case> {
+        let mut found = Vec::new();
+        for case in cases {
+            match Case::read(case.get_ref()) {
+                Ok(case) => found.push(case),
+                Err(message) => mistakes.note(case.span().start, message),
+            }
+        }
+        found
+    };
+    let cases = (read_all(flags), read_all(spares));
+    if mistakes.found.is_empty() { Ok(cases) } else { Err(mistakes.found) }
+}
+
+/// How many examples a file owes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Demand {
+    None,
+    Two,
+}
+
+fn check_cases(
+    flags: &[toml::Spanned<WrittenCase>],
+    spares: &[toml::Spanned<WrittenCase>],
+    demand: Demand,
+    at: usize,
+    mistakes: &mut Mistakes<'_>,
+) {
+    let mut firing = 0;
+    for flag in flags {
+        match Case::read(flag.get_ref()) {
+            Ok(case) if !case.is_marked() => {
+                mistakes.note(flag.span().start, "a flag needs a ⟦mark⟧, or `at = \"file\"`")
+            }
+            Ok(case) => firing += usize::from(case.gap.is_none()),
+            Err(message) => mistakes.note(flag.span().start, message),
+        }
+    }
+    for spare in spares {
+        match Case::read(spare.get_ref()) {
+            Ok(case) if case.is_marked() || case.gap.is_some() => {
+                mistakes.note(spare.span().start, "a spare has neither mark nor gap");
+            }
+            Ok(_) => {}
+            Err(message) => mistakes.note(spare.span().start, message),
+        }
+    }
+    if demand == Demand::Two && firing < 2 {
+        mistakes.note(at, format!("{firing} flags fire; a rule has two that are no gaps"));
+    }
+    if demand == Demand::Two && spares.len() < 2 {
+        mistakes.note(at, format!("{} spares; a rule has two innocent neighbours", spares.len()));
+    }
+}
+
+fn read<'de, T: serde::Deserialize<'de>>(text: &'de str, mistakes: &mut Mistakes<'_>) -> Option<T> {
+    if let Some(at) = text.char_indices().find(|(_, character)| is_invisible(*character)).map(|(at, _)| at) {
+        mistakes.note(at, "an invisible character; write it as an escape in a basic string");
+    }
+    match toml::from_str(text) {
+        Ok(written) => Some(written),
+        Err(error) => {
+            mistakes.note(error.span().map_or(0, |span| span.start), error.message().replace('\n', " "));
+            None
+        }
+    }
+}
+
+const fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// The part of a file before its examples, which stand last.
+fn head_of(text: &str) -> &str {
+    let ends = ["\n[[flags]]", "\n[[spares]]"];
+    let end = ends.iter().filter_map(|mark| text.find(mark)).min();
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+fn folder_of(path: &str) -> &str {
+    let mut parts = path.rsplit(['/', '\\']);
+    parts.next();
+    parts.next().unwrap_or_default()
+}
+
+fn check_id(path: &str, id: &toml::Spanned<String>, mistakes: &mut Mistakes<'_>) {
+    let stem = path.rsplit(['/', '\\']).next().and_then(|name| name.strip_suffix(".toml")).unwrap_or(path);
+    if id.get_ref() != stem {
+        mistakes.note(id.span().start, format!("the id {} is not the file name {stem}", id.get_ref()));
+    }
+    if !id.get_ref().bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') {
+        mistakes.note(id.span().start, "an id has lower-case letters, digits and hyphens");
+    }
+}
+
+fn check_card(path: &str, written: &WrittenRule, mistakes: &mut Mistakes<'_>) {
+    let start = written.id.span().start;
+    if category_of(path).is_none() {
+        let known: Vec<&str> = Category::ALL.iter().map(|category| category.name()).collect();
+        mistakes.note(start, format!("the folder {} is no category; one of {}", folder_of(path), known.join(", ")));
+    }
+    let title = written.title.get_ref();
+    if title.chars().count() > 60 || title.ends_with('.') || title.is_empty() {
+        mistakes.note(written.title.span().start, "a title has 1 to 60 characters and no full stop");
+    }
+    if (written.kind == Kind::Threat) != written.threat.is_some() {
+        mistakes.note(start, "a threat rule has a [threat] table, and only a threat rule has one");
+    }
+    if (written.kind == Kind::Capability) != written.capability.is_some() {
+        mistakes.note(start, "a capability rule names its `capability`, and only a capability rule does");
+    }
+    if written.kind == Kind::Weakness && written.severity > Severity::High {
+        mistakes.note(start, "a weakness is high at most");
+    }
+}
+
+fn category_of(path: &str) -> Option<Category> {
+    Category::ALL.iter().copied().find(|category| category.name() == folder_of(path))
+}
+
+fn card_of(path: &str, written: &WrittenRule) -> Card {
+    Card {
+        id: written.id.get_ref().clone(),
+        title: written.title.get_ref().clone(),
+        category: category_of(path).unwrap_or(Category::Structure),
+        kind: written.kind,
+        severity: written.severity,
+        confidence: written.confidence,
+        check: written.check,
+        capability: written.capability,
+        threat: written.threat.clone(),
+        refs: written.refs.clone(),
+        since: written.since.clone(),
+        why: written.why.trim().to_owned(),
+        fix: written.fix.trim().to_owned(),
+    }
+}
+
+fn card_of_sign(written: &WrittenVocabulary) -> Card {
+    Card {
+        id: written.id.get_ref().clone(),
+        title: written.words.clone(),
+        category: Category::Structure,
+        kind: Kind::Weakness,
+        severity: Severity::Info,
+        confidence: Confidence::High,
+        check: None,
+        capability: None,
+        threat: None,
+        refs: Vec::new(),
+        since: String::new(),
+        why: String::new(),
+        fix: String::new(),
+    }
+}
+
+fn read_lexicon(files: &[(&str, &str)], errors: &mut Vec<RuleError>) -> Lexicon {
+    let written: Vec<(&str, &str)> = files.iter().copied().filter(|(path, _)| folder_of(path) == "lexicon").collect();
+    Lexicon::parse(&written).unwrap_or_else(|mistakes| {
+        errors.extend(mistakes.into_iter().map(|mistake| RuleError {
+            file: mistake.file,
+            line: mistake.line as usize,
+            message: mistake.message,
+        }));
+        Lexicon::default()
+    })
+}
+
+/// Tells the probes that joint rules count.
+fn count_members(probes: &mut [Probe]) {
+    let mut counted: Vec<ProbeId> = Vec::new();
+    for probe in probes.iter() {
+        if let Matcher::Joint(joint) = &probe.matcher {
+            counted.extend(joint.all.iter().chain(&joint.any));
+        }
+    }
+    for id in counted {
+        if let Some(probe) = probes.get_mut(id.0 as usize) {
+            probe.is_counted = true;
+        }
+    }
+}

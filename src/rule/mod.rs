@@ -1,0 +1,33 @@
+//! Rule files become a rule set: what a rule means, how it matches, and its own examples.
+//!
+//! **Invariant:** knows no bundle; names no rule.
+
+mod built_in;
+mod card;
+mod case;
+mod compile;
+mod lower;
+mod matcher;
+mod names;
+mod pattern;
+mod prefilter;
+mod query;
+mod selector;
+mod set;
+#[cfg(test)]
+mod tests;
+mod written;
+
+pub(crate) use card::{
+    Capability, Card, Category, Check, Confidence, Effect, Kind, Mark, Severity, Standing, ThreatShape,
+};
+pub(crate) use case::Case;
+pub(crate) use matcher::{
+    CallMatcher, FieldMatcher, JointMatcher, Matcher, Native, ProbeId, ProseMatcher, QueryMatcher, TextMatcher, Where,
+};
+pub(crate) use names::Names;
+pub(crate) use pattern::{LONGEST_MATCH, Pattern};
+pub(crate) use selector::Selector;
+pub(crate) use set::Rule;
+pub use set::{RuleErrors, RuleSet};
+pub(crate) use written::{ArgumentName, ArgumentState, JointScope, TargetKind};

@@ -1,0 +1,281 @@
+//! A pattern: bounded, compiled on first need, and known to the prefilter by literals that every match contains.
+
+use std::sync::OnceLock;
+
+use regex::bytes::{Regex, RegexBuilder};
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// The longest match a pattern may have, in bytes.
+pub(crate) const LONGEST_MATCH: usize = 1_024;
+
+/// A regular expression over bytes.
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    text: String,
+    unicode: bool,
+    /// Lower-case literals of which every match contains one; empty where there is no such set.
+    literals: Vec<String>,
+    /// Bytes of its longest match, at most [`LONGEST_MATCH`] where it is bounded.
+    longest: usize,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+/// Whether a pattern may match any length because it is searched line by line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Bound {
+    /// The pattern itself bounds its matches.
+    Own,
+    /// The line does.
+    Line,
+}
+
+impl Pattern {
+    /// Parses a pattern and bounds it; compiles nothing.
+    ///
+    /// # Errors
+    /// The mistake, in words: it does not parse, or its longest match is unbounded.
+    pub(crate) fn new(text: &str, unicode: bool, bound: Bound) -> Result<Self, String> {
+        let hir = regex_syntax::ParserBuilder::new()
+            .unicode(unicode)
+            .utf8(false)
+            .build()
+            .parse(text)
+            .map_err(|error| format!("the pattern does not parse: {}", first_line(&error.to_string())))?;
+        if bound == Bound::Own {
+            match hir.properties().maximum_len() {
+                None => {
+                    return Err("the longest match of the pattern is unbounded; bound its repetitions or say `scope = \"line\"`".to_owned());
+                }
+                Some(longest) if longest > LONGEST_MATCH => {
+                    return Err(format!(
+                        "the longest match of the pattern is {longest} bytes; {LONGEST_MATCH} are allowed"
+                    ));
+                }
+                Some(_) => {}
+            }
+        }
+        let literals = required_literals(&hir).filter(|found| found.iter().all(|literal| literal.len() >= 2));
+        let longest = hir.properties().maximum_len().unwrap_or(LONGEST_MATCH).min(LONGEST_MATCH);
+        let literals = literals.unwrap_or_default();
+        Ok(Self { text: text.to_owned(), unicode, literals, longest, compiled: OnceLock::new() })
+    }
+
+    /// Lower-case literals of which every match contains one; empty where there is no such set.
+    pub(crate) fn literals(&self) -> &[String] {
+        &self.literals
+    }
+
+    /// Bytes of its longest match; [`LONGEST_MATCH`] where only its line bounds it.
+    pub(crate) const fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// Compiles it now, for rules that nobody has tested yet.
+    ///
+    /// # Errors
+    /// The mistake, in words.
+    pub(crate) fn compile(&self) -> Result<(), String> {
+        build(&self.text, self.unicode).map(|_| ()).map_err(|error| format!("the pattern does not compile: {error}"))
+    }
+
+    /// The first match at or after `from`.
+    pub(crate) fn find_at(&self, text: &[u8], from: usize) -> Option<(usize, usize)> {
+        self.regex()?.find_at(text, from).map(|found| (found.start(), found.end()))
+    }
+
+    /// Whether it matches anywhere in `text`.
+    pub(crate) fn is_match(&self, text: &[u8]) -> bool {
+        // Compiling costs more than looking for a literal, and most patterns never match.
+        let may_match = self.literals.is_empty() || self.literals.iter().any(|literal| holds(text, literal.as_bytes()));
+        may_match && self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| build(&self.text, self.unicode).ok()).as_ref()
+    }
+}
+
+/// Whether `text` holds a lower-case literal in any case.
+fn holds(text: &[u8], literal: &[u8]) -> bool {
+    text.windows(literal.len()).any(|window| window.eq_ignore_ascii_case(literal))
+}
+
+fn build(text: &str, unicode: bool) -> Result<Regex, String> {
+    RegexBuilder::new(text)
+        .unicode(unicode)
+        .size_limit(4 << 20)
+        .dfa_size_limit(4 << 20)
+        .build()
+        .map_err(|error| first_line(&error.to_string()))
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default().trim().to_owned()
+}
+
+/// Lower-case literals of which every match contains one. Rule files bound the depth of patterns, so recursion is bounded too.
+fn required_literals(hir: &Hir) -> Option<Vec<String>> {
+    match hir.kind() {
+        HirKind::Literal(literal) => lower(&literal.0).map(|text| vec![text]),
+        HirKind::Class(class) => folded_letter(class).map(|letter| vec![letter.to_string()]),
+        HirKind::Capture(capture) => required_literals(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => required_literals(&repetition.sub),
+        HirKind::Alternation(choices) => {
+            let mut all = Vec::new();
+            for choice in choices {
+                all.extend(required_literals(choice)?);
+            }
+            (all.len() <= 64).then_some(all)
+        }
+        HirKind::Concat(parts) => best_of_concat(parts),
+        _ => None,
+    }
+}
+
+fn best_of_concat(parts: &[Hir]) -> Option<Vec<String>> {
+    let mut best: Option<Vec<String>> = None;
+    let mut run = String::new();
+    let mut offer = |found: Vec<String>| {
+        let strength = |set: &[String]| set.iter().map(String::len).min().unwrap_or_default();
+        if best.as_ref().is_none_or(|held| strength(&found) > strength(held)) {
+            best = Some(found);
+        }
+    };
+    for part in parts {
+        let letter = match part.kind() {
+            HirKind::Literal(literal) => lower(&literal.0),
+            HirKind::Class(class) => folded_letter(class).map(|letter| letter.to_string()),
+            _ => None,
+        };
+        if let Some(letter) = letter {
+            run.push_str(&letter);
+            continue;
+        }
+        if !run.is_empty() {
+            offer(vec![std::mem::take(&mut run)]);
+        }
+        if let Some(found) = required_literals(part) {
+            offer(found);
+        }
+    }
+    if !run.is_empty() {
+        offer(vec![run]);
+    }
+    best
+}
+
+fn lower(bytes: &[u8]) -> Option<String> {
+    std::str::from_utf8(bytes).ok().map(str::to_ascii_lowercase)
+}
+
+/// The letter of a class that holds one letter in both cases.
+fn folded_letter(class: &Class) -> Option<char> {
+    let mut letters: Vec<char> = Vec::new();
+    match class {
+        Class::Bytes(class) => {
+            for range in class.ranges() {
+                letters.extend((range.start()..=range.end()).take(3).map(char::from));
+            }
+        }
+        Class::Unicode(class) => {
+            for range in class.ranges() {
+                letters.extend((range.start()..=range.end()).take(3));
+            }
+        }
+    }
+    let first = letters.first()?.to_ascii_lowercase();
+    let folds = letters.iter().all(|letter| letter.to_ascii_lowercase() == first) && first.is_ascii();
+    (folds && letters.len() <= 2).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::strategy::Strategy;
+
+    use super::*;
+
+    fn literals(text: &str) -> Vec<String> {
+        Pattern::new(text, false, Bound::Line).unwrap().literals().to_vec()
+    }
+
+    #[test]
+    fn every_match_contains_a_literal() {
+        assert_eq!(literals("(?i)curl +https?://"), ["curl"]);
+        assert_eq!(literals(r"\b(?:sudo|doas)\b"), ["sudo", "doas"]);
+        assert_eq!(literals(r"(?i)a[0-9]+secret"), ["secret"]);
+        assert_eq!(literals(r"[a-z]+"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_literal_is_looked_for_in_any_case() {
+        let pattern = Pattern::new("(?i)curl +x", false, Bound::Line).unwrap();
+        assert!(pattern.is_match(b"a CURL  X"));
+        assert!(!pattern.is_match(b"a wget x"));
+        assert!(!pattern.is_match(b"cu"));
+    }
+
+    #[test]
+    fn unbounded_patterns_are_refused() {
+        assert!(Pattern::new("a+", false, Bound::Own).is_err());
+        assert!(Pattern::new("a{1,40}", false, Bound::Own).is_ok());
+        assert!(Pattern::new("a+", false, Bound::Line).is_ok());
+        assert!(Pattern::new("a{1,4000}", false, Bound::Own).is_err());
+        assert!(Pattern::new("a(", false, Bound::Line).is_err());
+    }
+
+    /// A text that a pattern matches where its assertions hold; `choices` are spent on its branches.
+    fn sample(hir: &Hir, choices: &mut impl Iterator<Item = usize>) -> Vec<u8> {
+        let mut pick = |count: usize| choices.next().unwrap_or_default() % count.max(1);
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => Vec::new(),
+            HirKind::Literal(literal) => literal.0.to_vec(),
+            HirKind::Class(Class::Bytes(class)) => {
+                let range = class.ranges()[pick(class.ranges().len())];
+                vec![range.start() + u8::try_from(pick(usize::from(range.end() - range.start()) + 1)).unwrap()]
+            }
+            HirKind::Class(Class::Unicode(class)) => {
+                let range = class.ranges()[pick(class.ranges().len())];
+                range.start().to_string().into_bytes()
+            }
+            HirKind::Capture(capture) => sample(&capture.sub, choices),
+            HirKind::Repetition(repetition) => {
+                let most = repetition.max.unwrap_or(u32::MAX).min(repetition.min + 3);
+                let count = repetition.min as usize + pick((most - repetition.min) as usize + 1);
+                (0..count).flat_map(|_| sample(&repetition.sub, choices)).collect()
+            }
+            HirKind::Concat(parts) => parts.iter().flat_map(|part| sample(part, choices)).collect(),
+            HirKind::Alternation(branches) => {
+                let branch = &branches[pick(branches.len())];
+                sample(branch, choices)
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn the_prefilter_offers_every_pattern_that_matches(
+            choices in proptest::collection::vec(proptest::prelude::any::<u16>().prop_map(usize::from), 400),
+            shift in 0usize..7,
+        ) {
+            let rules = super::super::RuleSet::built_in();
+            for (probe, id) in rules.probes().iter().zip((0..).map(super::super::ProbeId)) {
+                let super::super::Matcher::Text(matcher) = &probe.matcher else { continue };
+                for (pattern, number) in matcher.any.iter().chain(matcher.all.first()).zip(0u32..) {
+                    let parser = regex_syntax::ParserBuilder::new().unicode(pattern.unicode).utf8(false).build().parse(&pattern.text);
+                    let mut choices = choices.iter().copied().cycle().skip(shift + number as usize).take(4_000);
+                    let text = sample(&parser.unwrap(), &mut choices);
+                    let text = String::from_utf8_lossy(&text).into_owned();
+                    if !pattern.is_match(text.as_bytes()) {
+                        continue;
+                    }
+                    let candidates = rules.prefilter().candidates(&text);
+                    let offered = candidates.anywhere.iter().chain(candidates.places.iter().map(|(id, _)| id));
+                    let mut offered = offered.filter(|offered| offered.probe == id && offered.pattern == number);
+                    proptest::prop_assert!(offered.next().is_some(), "{} misses {text:?}", pattern.text);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Which documents a matcher reads: by language, by role, or by what the artifact is.
+
+use crate::bundle::{ArtifactKind, Language};
+use crate::syntax::{Document, Role};
+
+/// One choice of documents.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Selector {
+    /// Every document.
+    Any,
+    /// Documents in a language, whatever their role.
+    Language(Language),
+    /// Documents in a role.
+    Role(&'static str),
+    /// Whole files of a kind.
+    Kind(&'static str),
+    /// Text that no person sees.
+    Unseen,
+}
+
+const LANGUAGES: &[Language] = &[
+    Language::Markdown,
+    Language::Plain,
+    Language::Python,
+    Language::Bash,
+    Language::JavaScript,
+    Language::TypeScript,
+    Language::PowerShell,
+    Language::Batch,
+    Language::Ruby,
+    Language::Perl,
+    Language::Php,
+    Language::Go,
+    Language::Rust,
+    Language::OtherCode,
+    Language::Json,
+    Language::Yaml,
+    Language::Toml,
+    Language::Xml,
+    Language::Html,
+];
+
+const ROLES: &[Role] = &[
+    Role::FrontMatter,
+    Role::Description,
+    Role::Step,
+    Role::Listing,
+    Role::Quotation,
+    Role::Heredoc,
+    Role::Inline,
+    Role::Comment,
+    Role::Command,
+    Role::Argument,
+];
+
+const KINDS: &[&str] = &["instruction", "prose", "script", "manifest", "data", "binary"];
+
+impl Selector {
+    /// The choice a rule file names; `None` where no choice has the name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        if name == "any" {
+            return Some(Self::Any);
+        }
+        if name == "hidden" {
+            return Some(Self::Unseen);
+        }
+        if name == "decoded" {
+            return Some(Self::Role("decoded"));
+        }
+        let language = LANGUAGES.iter().find(|language| language.name() == name).map(|found| Self::Language(*found));
+        let role = || ROLES.iter().find(|role| role.name() == name).map(|found| Self::Role(found.name()));
+        let kind = || KINDS.iter().find(|kind| **kind == name).map(|found| Self::Kind(found));
+        language.or_else(role).or_else(kind)
+    }
+
+    /// Whether a document of an artifact of `kind` is chosen.
+    pub(crate) fn selects(self, kind: ArtifactKind, document: &Document) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Language(language) => document.language == language,
+            Self::Role(role) => document.role.name() == role,
+            Self::Kind(name) => document.role == Role::Whole && kind_name(kind) == name,
+            Self::Unseen => document.hidden,
+        }
+    }
+}
+
+/// The name of an artifact kind in rule files.
+pub(crate) const fn kind_name(kind: ArtifactKind) -> &'static str {
+    match kind {
+        ArtifactKind::Instruction => "instruction",
+        ArtifactKind::Prose => "prose",
+        ArtifactKind::Script(_) => "script",
+        ArtifactKind::Manifest(_) => "manifest",
+        ArtifactKind::Data(_) => "data",
+        ArtifactKind::Binary { .. } => "binary",
+    }
+}
