@@ -1,5 +1,6 @@
 //! forge-audit-skill: a static auditor for third-party agent skills and plugins.
 
+mod audit;
 mod bundle;
 mod detect;
 mod finding;
@@ -9,3 +10,4 @@ mod prose;
 mod rule;
 mod source;
 mod syntax;
+mod verdict;

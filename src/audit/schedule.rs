@@ -1,0 +1,319 @@
+//! The one worklist: an artifact becomes documents, each is lowered and matched once, and what is nested in it waits its turn.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::invoke;
+use crate::bundle::{Artifact, ArtifactKind, Entry, Language, Ledger, Limits, Outcome, Unit};
+use crate::detect::{Hit, Subject, detect};
+use crate::finding::redacted_at;
+use crate::manifest::{self, Declared};
+use crate::program;
+use crate::prose;
+use crate::rule::{Mark, RuleSet};
+use crate::source::{Location, OffsetMap, Span};
+use crate::syntax::{DamageKind, Document, Nested, Origin, Role, Tree, embedded, parse};
+
+/// Everything that one artifact yields.
+#[derive(Debug, Default)]
+pub(crate) struct ArtifactFacts {
+    /// Matches, with their places in the artifact.
+    pub(crate) hits: Vec<PlacedHit>,
+    /// What its manifests declare, in the order of their places.
+    pub(crate) declared: Vec<Declared>,
+    /// What became of its units.
+    pub(crate) ledger: Ledger,
+    /// Limits that were reached: where, and which.
+    pub(crate) limits_reached: Vec<(Location, String)>,
+    /// Matches beyond the cap.
+    pub(crate) left_out: u64,
+    /// Files that its code gives to an interpreter, and the language they are then read in.
+    pub(crate) invoked: Vec<(String, Language)>,
+    /// For each section of the artifact, the section a joint rule counts it to.
+    pub(crate) groups: Vec<u32>,
+}
+
+impl ArtifactFacts {
+    /// Takes over what reading the same artifact in another language yielded.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.hits.extend(other.hits);
+        self.declared.extend(other.declared);
+        self.ledger.merge(other.ledger);
+        self.limits_reached.extend(other.limits_reached);
+        self.left_out += other.left_out;
+        self.invoked.extend(other.invoked);
+    }
+}
+
+/// A match and its place in the artifact.
+#[derive(Debug)]
+pub(crate) struct PlacedHit {
+    /// The match; its spans are in the text of its document.
+    pub(crate) hit: Hit,
+    /// The original bytes.
+    pub(crate) at: Location,
+    /// Further places in original bytes, and what they show.
+    pub(crate) labels: Vec<(Span, String)>,
+    /// What the document is in the artifact.
+    pub(crate) role: Role,
+    /// Whether a decoding lies between it and the artifact.
+    pub(crate) decoded: bool,
+    /// Whether no person sees it.
+    pub(crate) hidden: bool,
+    /// The section of the artifact it stands in.
+    pub(crate) section: u32,
+    /// The text of the match as its document has it, redacted, at most 400 bytes.
+    pub(crate) text: String,
+    /// Whether it stands in a command that runs by itself, or in a text within one.
+    pub(crate) runs_by_itself: bool,
+}
+
+impl PlacedHit {
+    /// Whether it stands where no person sees it as it is.
+    pub(crate) fn is_unseen(&self) -> bool {
+        self.hidden || self.decoded || self.hit.marks.contains(&Mark::Hidden)
+    }
+}
+
+/// The longest text of a match that is kept, in bytes.
+const KEPT_TEXT: u32 = 400;
+
+/// Analyses one artifact; a failure of ours is an outcome in its ledger.
+pub(crate) fn analyse(artifact: &Artifact, rules: &RuleSet, limits: &Limits) -> ArtifactFacts {
+    guarded(artifact, || {
+        let mut worklist = Worklist::new(artifact, rules, limits);
+        if artifact.entry != Entry::File || matches!(artifact.kind, ArtifactKind::Binary { inert: true, .. }) {
+            return worklist.facts;
+        }
+        plan(artifact, &mut worklist.facts.ledger);
+        // A file whose name claims another language than its content shows is read as both.
+        let own = artifact.language().unwrap_or(Language::Plain);
+        worklist.open(own);
+        artifact
+            .claimed_language()
+            .filter(|claimed| *claimed != own)
+            .into_iter()
+            .for_each(|other| worklist.open(other));
+        worklist.run()
+    })
+}
+
+/// Runs an analysis; where it breaks off, every planned unit has failed.
+fn guarded(artifact: &Artifact, analysis: impl FnOnce() -> ArtifactFacts) -> ArtifactFacts {
+    catch_unwind(AssertUnwindSafe(analysis)).unwrap_or_else(|_| {
+        let mut facts = ArtifactFacts::default();
+        plan(artifact, &mut facts.ledger);
+        for unit in facts.ledger.entries().iter().map(|entry| entry.unit).collect::<Vec<_>>() {
+            facts.ledger.record(artifact.id, unit, Outcome::Failed("the analysis broke off".to_owned()));
+        }
+        facts
+    })
+}
+
+/// A text that waits to be parsed, and the section of the artifact it stands in.
+struct Waiting {
+    origin: Origin,
+    language: Language,
+    text: Arc<str>,
+    offsets: OffsetMap,
+    section: u32,
+    runs_by_itself: bool,
+}
+
+/// Analyses one artifact as code in a language that neither its name nor its content tells: something runs it as that.
+pub(super) fn analyse_as(artifact: &Artifact, language: Language, rules: &RuleSet, limits: &Limits) -> ArtifactFacts {
+    guarded(artifact, || {
+        let mut worklist = Worklist::new(artifact, rules, limits);
+        let outcome = match language.is_lowered() {
+            true => Outcome::Analysed,
+            false => Outcome::Opaque(format!("code in {} is read as text only", language.name())),
+        };
+        worklist.facts.ledger.record(artifact.id, Unit::Syntax, outcome);
+        worklist.open(language);
+        worklist.run()
+    })
+}
+
+/// Writes the planned units into the ledger; what goes wrong later makes them worse.
+fn plan(artifact: &Artifact, ledger: &mut Ledger) {
+    let id = artifact.id;
+    ledger.record(id, Unit::Lexical, Outcome::Analysed);
+    match artifact.kind {
+        ArtifactKind::Script(language) if !language.is_lowered() => {
+            let why = format!("code in {} is read as text only", language.name());
+            ledger.record(id, Unit::Syntax, Outcome::Opaque(why));
+        }
+        ArtifactKind::Binary { format, .. } => {
+            ledger.record(id, Unit::Syntax, Outcome::Opaque(format!("a binary file ({format})")));
+        }
+        ArtifactKind::Data(_) => {}
+        ArtifactKind::Script(_) | ArtifactKind::Instruction | ArtifactKind::Prose | ArtifactKind::Manifest(_) => {
+            ledger.record(id, Unit::Syntax, Outcome::Analysed);
+        }
+    }
+}
+
+struct Worklist<'a> {
+    artifact: &'a Artifact,
+    rules: &'a RuleSet,
+    limits: &'a Limits,
+    queue: VecDeque<Waiting>,
+    nested_bytes: u64,
+    facts: ArtifactFacts,
+}
+
+impl<'a> Worklist<'a> {
+    fn new(artifact: &'a Artifact, rules: &'a RuleSet, limits: &'a Limits) -> Self {
+        Self { artifact, rules, limits, queue: VecDeque::new(), nested_bytes: 0, facts: ArtifactFacts::default() }
+    }
+
+    /// Puts the whole file on the list, as a text in `language`.
+    fn open(&mut self, language: Language) {
+        let origin = Origin::of_file(self.artifact.id, self.artifact.kind);
+        let (text, offsets) = (Arc::clone(self.artifact.text.text()), self.artifact.text.map().clone());
+        self.queue.push_back(Waiting { origin, language, text, offsets, section: 0, runs_by_itself: false });
+    }
+
+    fn run(mut self) -> ArtifactFacts {
+        while let Some(waiting) = self.queue.pop_front() {
+            self.take(waiting);
+        }
+        self.facts
+    }
+
+    fn take(&mut self, waiting: Waiting) {
+        let Waiting { origin, language, text, offsets, section, runs_by_itself } = waiting;
+        let mut document = parse(&origin, language, text, offsets, self.limits);
+        let (mut nested, damage) = embedded(&document, self.artifact.kind, self.limits);
+        document.damage.extend(damage);
+        let program = matches!(document.tree, Tree::Code(_)).then(|| program::lower(&document)).map(
+            |(program, inner, damage)| {
+                nested.extend(inner);
+                document.damage.extend(damage);
+                program
+            },
+        );
+        let (declared, inner, damage) =
+            manifest::lower(&document, self.artifact.kind, &self.artifact.path, self.limits);
+        nested.extend(inner);
+        document.damage.extend(damage);
+        let declared = Some(declared).filter(|declared| !declared.format.is_empty());
+        let prose = is_prose(self.artifact.kind, &document).then(|| prose::lower(&document, self.rules.lexicon()));
+        let subject = Subject {
+            artifact: self.artifact,
+            document: &document,
+            program: program.as_ref(),
+            prose: prose.as_ref(),
+            declared: declared.as_ref(),
+        };
+        let hits = detect(&subject, self.rules, self.limits);
+        self.facts.left_out += hits.left_out.iter().map(|(_, count)| count).sum::<u64>();
+        if matches!(document.tree, Tree::Markdown(_)) && origin.role == Role::Whole {
+            self.facts.groups = groups(&document);
+        }
+        for hit in hits.found {
+            let place = Some(hit.section).filter(|_| origin.role == Role::Whole).unwrap_or(section);
+            self.facts.hits.push(PlacedHit { runs_by_itself, ..placed(hit, &document, place) });
+        }
+        self.facts.invoked.extend(program.iter().flat_map(|program| invoke::invoked(&program.calls)));
+        self.facts.declared.extend(declared);
+        self.note_damage(&document);
+        for inner in nested {
+            let place = Some(inner.section).filter(|_| origin.role == Role::Whole).unwrap_or(section);
+            let runs_by_itself = runs_by_itself || inner.role == Role::Command;
+            self.push(inner, &document, place, runs_by_itself);
+        }
+    }
+
+    fn note_damage(&mut self, document: &Document) {
+        for damage in &document.damage {
+            let why = match damage.kind {
+                DamageKind::TooDeep | DamageKind::TooLarge => damage.detail.clone(),
+                _ => continue,
+            };
+            let at = Location { artifact: document.artifact, span: document.offsets.map(damage.span) };
+            self.facts.ledger.record(document.artifact, Unit::Syntax, Outcome::Partial(why.clone()));
+            self.facts.limits_reached.push((at, why));
+        }
+    }
+
+    /// Admits a nested text, charged to the artifact.
+    fn push(&mut self, nested: Nested, parent: &Document, section: u32, runs_by_itself: bool) {
+        let depth = parent.depth.saturating_add(1);
+        let decoded = parent.decoded || matches!(nested.role, Role::Decoded(_));
+        let offsets = nested.offsets.through(&parent.offsets);
+        self.nested_bytes += nested.text.len() as u64;
+        if depth > self.limits.decode_depth || self.nested_bytes > u64::from(self.limits.nested_bytes) {
+            let span = offsets.map(Span::of(0..nested.text.len()));
+            let why = if depth > self.limits.decode_depth {
+                "too many layers of nested text"
+            } else {
+                "too much nested text"
+            };
+            self.facts.ledger.record(parent.artifact, Unit::Syntax, Outcome::Partial(why.to_owned()));
+            self.facts.limits_reached.push((Location { artifact: parent.artifact, span }, why.to_owned()));
+            return;
+        }
+        let hidden = parent.hidden || matches!(nested.role, Role::Comment | Role::Hidden);
+        let origin = Origin {
+            artifact: parent.artifact,
+            kind: self.artifact.kind,
+            role: nested.role,
+            depth,
+            decoded,
+            hidden,
+            section: nested.section,
+        };
+        self.queue.push_back(Waiting {
+            origin,
+            language: nested.language,
+            text: nested.text,
+            offsets,
+            section,
+            runs_by_itself,
+        });
+    }
+}
+
+/// Whether a document is text for an agent or a person.
+fn is_prose(kind: ArtifactKind, document: &Document) -> bool {
+    match document.role {
+        Role::Whole => matches!(kind, ArtifactKind::Instruction | ArtifactKind::Prose),
+        Role::Description | Role::Comment => true,
+        Role::Decoded(_) | Role::Heredoc | Role::Hidden => {
+            document.language == Language::Plain || document.language == Language::Markdown
+        }
+        _ => false,
+    }
+}
+
+fn placed(hit: Hit, document: &Document, section: u32) -> PlacedHit {
+    let labels = hit.labels.iter().map(|(span, text)| (document.offsets.map(*span), text.clone())).collect();
+    let end = (0..=hit.span.end.min(hit.span.start.saturating_add(KEPT_TEXT))).rev();
+    let end = end.take(4).find(|end| document.text.is_char_boundary(*end as usize)).unwrap_or_default();
+    let text = redacted_at(&document.text, Span::new(hit.span.start, end.max(hit.span.start)));
+    PlacedHit {
+        at: Location { artifact: document.artifact, span: document.offsets.map(hit.span) },
+        labels,
+        role: document.role,
+        decoded: document.decoded,
+        hidden: document.hidden,
+        section,
+        text,
+        runs_by_itself: false,
+        hit,
+    }
+}
+
+/// The section each section counts to: the nearest at level one or two above it, or itself.
+fn groups(document: &Document) -> Vec<u32> {
+    let Tree::Markdown(tree) = &document.tree else { return Vec::new() };
+    let mut groups: Vec<u32> = Vec::with_capacity(tree.sections.len());
+    for (section, own) in tree.sections.iter().zip(0..) {
+        let above = section.parent.filter(|_| section.level > 2);
+        let inherited = above.filter(|id| tree.sections.get(*id as usize).is_some_and(|parent| parent.level >= 2));
+        groups.push(inherited.and_then(|id| groups.get(id as usize).copied()).unwrap_or(own));
+    }
+    groups
+}
