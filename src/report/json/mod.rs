@@ -1,0 +1,314 @@
+//! The JSON report, schema 1: its fields, their names and their order.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::stamp::RulesStamp;
+use super::writer::Filter;
+use super::{Report, TOOL, VERSION};
+use crate::bundle::Unit;
+use crate::finding::{Finding, Gap, Place, Reach, Target};
+use crate::rule::{Capability, Category, Check, Confidence, Kind, Severity};
+use crate::source::Position;
+use crate::verdict::{Explained, State};
+
+/// The version of the schema; additive changes keep it.
+pub(super) const SCHEMA: u32 = 1;
+
+/// The tool that wrote a report.
+#[derive(Serialize)]
+pub(super) struct ToolJson<'a> {
+    name: &'static str,
+    version: &'static str,
+    rules: &'a RulesStamp,
+}
+
+impl<'a> ToolJson<'a> {
+    /// This tool with these rules.
+    pub(super) const fn new(rules: &'a RulesStamp) -> Self {
+        Self { name: TOOL, version: VERSION, rules }
+    }
+}
+
+/// One report.
+#[derive(Serialize)]
+pub(super) struct ReportJson<'a> {
+    schema: u32,
+    tool: ToolJson<'a>,
+    policy: PolicyJson<'a>,
+    bundle: BundleJson<'a>,
+    threat: &'static str,
+    score: u32,
+    band: &'static str,
+    decision: &'static str,
+    complete: bool,
+    reasons: &'a [String],
+    threat_unwaived: &'static str,
+    score_unwaived: u32,
+    checks: Vec<CheckJson<'a>>,
+    capabilities: Vec<CapabilityJson<'a>>,
+    findings: Vec<FindingJson<'a>>,
+    explanation: Vec<ExplainedJson<'a>>,
+    parts: [PartJson; 0],
+    coverage: CoverageJson<'a>,
+    truncated: BTreeMap<&'a str, u64>,
+}
+
+#[derive(Serialize)]
+struct PolicyJson<'a> {
+    profile: &'static str,
+    digest: &'a str,
+    allowances_used: &'a [String],
+}
+
+#[derive(Serialize)]
+struct BundleJson<'a> {
+    path: &'a str,
+    name: &'a str,
+    digest: &'a str,
+    formats: &'a [&'static str],
+    files: usize,
+    bytes: u64,
+}
+
+#[derive(Serialize)]
+struct CheckJson<'a> {
+    name: Check,
+    status: &'static str,
+    findings: &'a [String],
+}
+
+#[derive(Serialize)]
+struct CapabilityJson<'a> {
+    capability: Capability,
+    target: &'a str,
+    reach: &'static str,
+    location: PlaceJson<'a>,
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    id: &'a str,
+    rule: &'a str,
+    title: &'a str,
+    category: Category,
+    kind: Kind,
+    severity: Severity,
+    confidence: Confidence,
+    message: &'a str,
+    state: &'static str,
+    location: LocationJson<'a>,
+    related: Vec<RelatedJson<'a>>,
+    flow: [RelatedJson<'a>; 0],
+    refs: &'a [String],
+    fix: &'a str,
+}
+
+#[derive(Serialize)]
+struct LocationJson<'a> {
+    #[serde(flatten)]
+    place: PlaceJson<'a>,
+    snippet: &'a str,
+}
+
+#[derive(Serialize)]
+struct PlaceJson<'a> {
+    path: &'a str,
+    start: PositionJson,
+    end: PositionJson,
+}
+
+#[derive(Serialize)]
+struct PositionJson {
+    line: u32,
+    column: u32,
+    byte: u32,
+}
+
+#[derive(Serialize)]
+struct RelatedJson<'a> {
+    location: PlaceJson<'a>,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct ExplainedJson<'a> {
+    finding: &'a str,
+    floor: u32,
+    points: f64,
+    because: &'a str,
+}
+
+#[derive(Serialize)]
+struct PartJson {
+    path: String,
+    name: String,
+    threat: &'static str,
+    score: u32,
+}
+
+#[derive(Serialize)]
+struct CoverageJson<'a> {
+    files: u64,
+    units: u64,
+    analysed: u64,
+    inert: u64,
+    partial: Vec<GapJson<'a>>,
+    opaque: Vec<GapJson<'a>>,
+    failed: Vec<GapJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct GapJson<'a> {
+    path: &'a str,
+    unit: &'static str,
+    why: &'a str,
+}
+
+impl<'a> ReportJson<'a> {
+    /// The written form of `report`, with the findings that `filter` admits.
+    pub(super) fn of(report: &'a Report, filter: &Filter) -> Self {
+        let Report { bundle, facts, verdict, policy, rules } = report;
+        let findings: Vec<_> =
+            report.findings().filter(|(finding, _)| filter.admits(finding)).map(FindingJson::of).collect();
+        let mut truncated = BTreeMap::new();
+        for (what, count) in &facts.truncated {
+            *truncated.entry(what.as_str()).or_default() += count;
+        }
+        let hidden = facts.findings.len() - findings.len();
+        if hidden > 0 {
+            truncated.insert("not-shown", hidden as u64);
+        }
+        Self {
+            schema: SCHEMA,
+            tool: ToolJson::new(rules),
+            policy: PolicyJson {
+                profile: policy.profile,
+                digest: &policy.digest,
+                allowances_used: &verdict.allowances_used,
+            },
+            bundle: BundleJson {
+                path: &bundle.path,
+                name: &bundle.name,
+                digest: &bundle.digest,
+                formats: &bundle.formats,
+                files: bundle.artifacts.len(),
+                bytes: bundle.byte_len(),
+            },
+            threat: verdict.threat.name(),
+            score: verdict.score,
+            band: verdict.band.name(),
+            decision: verdict.decision.name(),
+            complete: verdict.coverage.is_complete(),
+            reasons: &verdict.reasons,
+            threat_unwaived: verdict.threat_unwaived.name(),
+            score_unwaived: verdict.score_unwaived,
+            checks: verdict
+                .checks
+                .iter()
+                .map(|result| CheckJson {
+                    name: result.check,
+                    status: result.status.name(),
+                    findings: &result.findings,
+                })
+                .collect(),
+            capabilities: capabilities(report),
+            findings,
+            explanation: verdict.explanation.iter().map(ExplainedJson::of).collect(),
+            parts: [],
+            coverage: CoverageJson {
+                files: verdict.coverage.files,
+                units: verdict.coverage.units,
+                analysed: verdict.coverage.analysed,
+                inert: verdict.coverage.inert,
+                partial: verdict.coverage.partial.iter().map(GapJson::of).collect(),
+                opaque: verdict.coverage.opaque.iter().map(GapJson::of).collect(),
+                failed: verdict.coverage.failed.iter().map(GapJson::of).collect(),
+            },
+            truncated,
+        }
+    }
+}
+
+/// One line a capability and target, with the furthest reach of all its findings.
+fn capabilities(report: &Report) -> Vec<CapabilityJson<'_>> {
+    let mut furthest: BTreeMap<(Capability, &Target), Reach> = BTreeMap::new();
+    for finding in &report.facts.findings {
+        if let (Some(capability), Some(target)) = (finding.rule.capability, &finding.target) {
+            let reach = furthest.entry((capability, target)).or_default();
+            *reach = finding.reach.max(*reach);
+        }
+    }
+    let lines = report.verdict.capabilities.iter().filter_map(|used| {
+        let first = report.facts.findings.get(used.finding)?;
+        let reach = furthest.get(&(used.capability, &used.target)).copied().unwrap_or(first.reach);
+        Some(CapabilityJson {
+            capability: used.capability,
+            target: used.target.text(),
+            reach: reach.name(),
+            location: PlaceJson::of(&first.at),
+        })
+    });
+    lines.collect()
+}
+
+impl<'a> FindingJson<'a> {
+    fn of((finding, state): (&'a Finding, State)) -> Self {
+        let card = &finding.rule;
+        Self {
+            id: &finding.fingerprint,
+            rule: &card.id,
+            title: &card.title,
+            category: card.category,
+            kind: card.kind,
+            severity: finding.severity,
+            confidence: card.confidence,
+            message: &finding.message,
+            state: state.name(),
+            location: LocationJson { place: PlaceJson::of(&finding.at), snippet: &finding.snippet },
+            related: finding
+                .related
+                .iter()
+                .map(|label| RelatedJson { location: PlaceJson::of(&label.at), message: &label.text })
+                .collect(),
+            flow: [],
+            refs: &card.refs,
+            fix: card.fix.trim(),
+        }
+    }
+}
+
+impl<'a> PlaceJson<'a> {
+    fn of(place: &'a Place) -> Self {
+        Self { path: &place.path, start: place.start.into(), end: place.end.into() }
+    }
+}
+
+impl From<Position> for PositionJson {
+    fn from(position: Position) -> Self {
+        let Position { line, column, byte } = position;
+        Self { line, column, byte }
+    }
+}
+
+impl<'a> ExplainedJson<'a> {
+    fn of(explained: &'a Explained) -> Self {
+        Self {
+            finding: &explained.finding,
+            floor: explained.floor,
+            points: f64::from(explained.points) / 1_000.0,
+            because: &explained.because,
+        }
+    }
+}
+
+impl<'a> GapJson<'a> {
+    fn of(gap: &'a Gap) -> Self {
+        let unit: Unit = gap.unit;
+        Self { path: &gap.path, unit: unit.name(), why: &gap.why }
+    }
+}
+
+#[cfg(test)]
+mod tests;
