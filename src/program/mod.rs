@@ -7,6 +7,8 @@ mod fold;
 mod lower;
 mod names;
 mod python;
+#[cfg(test)]
+mod shown;
 
 pub(crate) use lower::lower;
 

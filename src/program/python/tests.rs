@@ -1,24 +1,13 @@
 //! What lowering Python finds: calls, values, reads, and texts that are documents of their own.
 
 use crate::bundle::{Language, Limits};
-use crate::program::{Program, Value};
+use crate::program::Program;
+use crate::program::shown::{lowered, show};
 use crate::source::Span;
 use crate::syntax::{Nested, Tree, parse_code};
 
 fn lower(code: &str) -> (Program, Vec<Nested>) {
-    let (tree, _) = parse_code(code, Language::Python, &Limits::default());
-    let Tree::Code(tree) = tree else { panic!("no tree") };
-    let (program, nested, damage) = super::lower(code, &tree);
-    assert_eq!(damage, []);
-    (program, nested)
-}
-
-fn show(value: &Value) -> String {
-    let mut shown: Vec<String> = value.texts.iter().map(|text| format!("'{text}'")).collect();
-    shown.extend(value.parts.iter().map(|part| format!("~{part}~")));
-    shown.extend(value.calls.iter().map(|call| format!("#{call}")));
-    shown.extend(value.names.iter().cloned());
-    if value.dynamic && shown.is_empty() { "?".to_owned() } else { shown.join(" ") }
+    lowered(code, Language::Python)
 }
 
 fn calls(code: &str) -> Vec<String> {

@@ -1,0 +1,25 @@
+//! How the tests of both front ends lower code and write values down.
+
+use super::{Program, Value, lower};
+use crate::bundle::{ArtifactKind, Language, Limits};
+use crate::source::{ArtifactId, OffsetMap};
+use crate::syntax::{Nested, Origin, Tree, parse};
+
+/// The program of some code and the texts in it; there is no damage.
+pub(super) fn lowered(code: &str, language: Language) -> (Program, Vec<Nested>) {
+    let origin = Origin::of_file(ArtifactId::default(), ArtifactKind::Script(language));
+    let document = parse(&origin, language, code.into(), OffsetMap::identity(), &Limits::default());
+    assert!(matches!(document.tree, Tree::Code(_)), "no tree");
+    let (program, nested, damage) = lower(&document);
+    assert_eq!(damage, []);
+    (program, nested)
+}
+
+/// A value in one line: `'text'`, `~part~`, `#call`, names, `?` where nothing is known.
+pub(super) fn show(value: &Value) -> String {
+    let mut shown: Vec<String> = value.texts.iter().map(|text| format!("'{text}'")).collect();
+    shown.extend(value.parts.iter().map(|part| format!("~{part}~")));
+    shown.extend(value.calls.iter().map(|call| format!("#{call}")));
+    shown.extend(value.names.iter().cloned());
+    if value.dynamic && shown.is_empty() { "?".to_owned() } else { shown.join(" ") }
+}
