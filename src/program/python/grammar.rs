@@ -11,10 +11,8 @@ static LANGUAGE: LazyLock<Language> = LazyLock::new(|| tree_sitter_python::LANGU
 static KINDS: LazyLock<Vec<(&'static str, bool)>> = LazyLock::new(|| {
     let count = u16::try_from(LANGUAGE.node_kind_count()).unwrap_or(u16::MAX);
     let kind = |id| {
-        let name = LANGUAGE.node_kind_for_id(id).unwrap_or_default();
-        // These keywords are read as the expressions that they begin.
-        let speaks = matches!(name, "lambda" | "await" | "yield");
-        (name, !LANGUAGE.node_kind_is_named(id) && !speaks)
+        // The keywords `await`, `lambda` and `yield` are named like the expressions that they begin; they are tokens all the same.
+        (LANGUAGE.node_kind_for_id(id).unwrap_or_default(), !LANGUAGE.node_kind_is_named(id))
     };
     (0..count).map(kind).collect()
 });

@@ -45,6 +45,15 @@ fn callees_are_resolved_through_imports_and_aliases() {
 }
 
 #[test]
+fn what_is_awaited_is_what_the_call_yields() {
+    check(
+        "import httpx\nasync def f(u):\n    r = await httpx.get(u)\n    eval(r.text)",
+        &["httpx.get(?)", "eval(#0 httpx.get.text)"],
+    );
+    check("import os\nrun = lambda c: os.system(c)\nrun('ls')", &["os.system(?)", "os.system('ls')"]);
+}
+
+#[test]
 fn a_redefinition_adds_a_meaning() {
     check("from os import system\ndef system(x): pass\nsystem('x')", &["system|os.system('x')"]);
     check("import requests\ndef f(requests):\n    requests.get('x')", &["requests.get('x')"]);
