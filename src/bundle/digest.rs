@@ -29,12 +29,12 @@ impl BundleDigest {
 
     /// The digest, in lower-case hexadecimal.
     pub(super) fn finish(self) -> String {
-        hexadecimal(&self.0.finalize().into())
+        hexadecimal(&self.0.finalize())
     }
 }
 
-/// A hash as reports show it.
-pub(super) fn hexadecimal(hash: &Hash) -> String {
+/// A hash, or a part of one, as reports show it: lower-case hexadecimal.
+pub(crate) fn hexadecimal(hash: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
     hash.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

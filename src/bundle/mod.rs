@@ -15,6 +15,7 @@ mod limits;
 mod read;
 
 pub(crate) use artifact::{Artifact, ArtifactKind, Entry, Language, ManifestKind, SpecialFile};
+pub(crate) use digest::hexadecimal;
 pub(crate) use discover::{Root, discover};
 pub(crate) use error::ReadError;
 pub(crate) use ledger::{Ledger, Outcome, Unit};

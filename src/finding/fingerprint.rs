@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use crate::bundle::hexadecimal;
+
 /// Gives out fingerprints that are unique in a bundle.
 #[derive(Debug, Default)]
 pub(crate) struct Fingerprints {
@@ -24,7 +26,7 @@ impl Fingerprints {
         let ordinal = self.seen.entry(base).or_default();
         *ordinal += 1;
         hash.update(ordinal.to_le_bytes());
-        first_half(&hash.finalize()).iter().map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(&first_half(&hash.finalize()))
     }
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::limit_list;
-use crate::bundle::Limits;
+use crate::bundle::{Limits, hexadecimal};
 use crate::rule::RuleSet;
 use crate::verdict::Policy;
 
@@ -42,7 +42,7 @@ impl PolicyStamp {
         for limit in limit_list(limits) {
             written.push_str(&format!("{} = {}\n", limit.name, limit.number));
         }
-        let digest = Sha256::digest(written).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hexadecimal(&Sha256::digest(written));
         Self { profile: policy.profile.name(), digest, threshold: policy.threshold() }
     }
 }

@@ -10,7 +10,7 @@ use super::compile::{Strictness, compile};
 use super::matcher::{Matcher, ProbeId};
 use super::prefilter::{PatternId, Prefilter};
 use super::{Card, Case, built_in::FILES, names};
-use crate::bundle::Language;
+use crate::bundle::{Language, hexadecimal};
 use crate::prose::Lexicon;
 
 /// All rules, ready to match.
@@ -231,7 +231,7 @@ fn digest(files: &[(&str, &str)]) -> String {
             hash.update(part.as_bytes());
         }
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&hash.finalize())
 }
 
 /// The folder and name of a rule file.

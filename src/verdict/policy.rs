@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::allowance::{Allowances, Pattern};
 use super::{Band, Decision};
+use crate::bundle::hexadecimal;
 use crate::finding::Finding;
 use crate::rule::{Kind, Severity};
 
@@ -192,7 +193,7 @@ impl Policy {
         for (band, decision) in &self.responses {
             ["response", band.name(), decision.name()].into_iter().for_each(&mut frame);
         }
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(&hasher.finalize())
     }
 
     /// The severity of a finding that counts: allowances lower it, an override that raises has the last word.
