@@ -27,7 +27,7 @@ pub use verdict::{Policy, PolicyError};
 #[must_use]
 pub fn audit(bundle: Bundle, rules: &RuleSet, policy: &Policy) -> Report {
     let limits = Limits::default();
-    let mut facts: Vec<_> = bundle.artifacts.iter().map(|artifact| audit::analyse(artifact, rules, &limits)).collect();
+    let mut facts = audit::analyse_all(&bundle, rules, &limits);
     let facts = audit::join(&bundle, &mut facts, rules, &limits);
     let verdict = verdict::judge(&facts, policy);
     Report::new(Arc::new(bundle), facts, verdict, policy, &limits, report::RulesStamp::of(rules))

@@ -55,6 +55,7 @@ pub(crate) fn join(bundle: &Bundle, facts: &mut [ArtifactFacts], rules: &RuleSet
     found.iter_mut().for_each(|draft| explain_target(draft, &mut disclosure));
 
     let mut truncated = Vec::new();
+    found.sort_by_key(|draft| (std::cmp::Reverse(badness(draft)), draft.at));
     let beyond = cap_each_file(&mut found, limits);
     let left_out = facts.iter().map(|artifact| artifact.left_out).sum::<u64>() + beyond;
     if left_out > 0 {
@@ -83,12 +84,11 @@ fn badness(draft: &Draft) -> impl Ord + use<> {
     (threat, is_intrinsic, strong, draft.marks.len(), draft.severity, draft.card.confidence)
 }
 
-/// Keeps of each rule and file no more findings than the limit, the worst first; how many it left out.
+/// Keeps of each rule and file no more findings than the limit; how many it left out. The worst come first.
 ///
 /// A document alone is capped where it is read, but a file may hold thousands of documents.
 fn cap_each_file(found: &mut Vec<Draft>, limits: &Limits) -> u64 {
     let before = found.len();
-    found.sort_by_key(|draft| (std::cmp::Reverse(badness(draft)), draft.at));
     let mut held: BTreeMap<(ArtifactId, String), u32> = BTreeMap::new();
     found.retain(|draft| {
         let count = held.entry((draft.at.artifact, draft.card.id.clone())).or_default();
@@ -98,12 +98,11 @@ fn cap_each_file(found: &mut Vec<Draft>, limits: &Limits) -> u64 {
     (before - found.len()) as u64
 }
 
-/// Keeps the `most` worst findings; how many it left out.
+/// Keeps the `most` worst findings; how many it left out. The worst come first.
 fn keep_most_severe(found: &mut Vec<Draft>, most: usize) -> u64 {
     if found.len() <= most {
         return 0;
     }
-    found.sort_by_key(|draft| (std::cmp::Reverse(badness(draft)), draft.at));
     // The worst of each rule comes first: what many places of one rule show must not hide another rule.
     let mut seen = BTreeSet::new();
     let (mut first, rest): (Vec<Draft>, Vec<Draft>) =
@@ -230,14 +229,8 @@ impl Draft {
         draft.section = artifact.groups.get(placed.section as usize).copied().unwrap_or(placed.section);
         draft.labels =
             placed.labels.iter().map(|(span, text)| (Location { span: *span, ..placed.at }, text.clone())).collect();
-        draft.marks.extend(&placed.hit.marks);
-        if placed.hidden {
-            draft.marks.insert(Mark::Hidden);
-        }
-        if placed.decoded {
-            draft.marks.insert(Mark::Encoded);
-        }
-        if placed.hit.is_mention {
+        draft.marks.extend(placed.marks());
+        if placed.role.is_mention() {
             draft.only_mention();
         }
         draft.standing = match placed.role {
@@ -266,9 +259,7 @@ impl Draft {
             draft.reach = draft.reach.max(joint::reach_of(placed, reach));
             let words = rules.probe(placed.hit.probe).map(|probe| probe.words.clone()).unwrap_or_default();
             draft.labels.push((placed.at, if words.is_empty() { "stated here".to_owned() } else { words }));
-            draft.marks.extend(&placed.hit.marks);
-            draft.marks.extend(Some(Mark::Hidden).filter(|_| placed.hidden));
-            draft.marks.extend(Some(Mark::Encoded).filter(|_| placed.decoded));
+            draft.marks.extend(placed.marks());
         }
         if draft.reach > Reach::Unreached {
             draft.severity = card.severity;

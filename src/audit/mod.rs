@@ -18,5 +18,5 @@ mod trial;
 pub(crate) use join::join;
 pub(crate) use pool::{Ends, Run, run};
 pub use sample::Sample;
-pub(crate) use schedule::{ArtifactFacts, analyse};
+pub(crate) use schedule::{ArtifactFacts, analyse, analyse_all};
 pub use trial::Trial;

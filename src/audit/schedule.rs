@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::invoke;
-use crate::bundle::{Artifact, ArtifactKind, Entry, Language, Ledger, Limits, Outcome, Unit};
+use crate::bundle::{Artifact, ArtifactKind, Bundle, Entry, Language, Ledger, Limits, Outcome, Unit};
 use crate::detect::{Hit, Subject, detect};
 use crate::finding::redacted_at;
 use crate::manifest::{self, Declared};
@@ -70,6 +70,13 @@ pub(crate) struct PlacedHit {
 }
 
 impl PlacedHit {
+    /// What makes it worse, by itself and by its place.
+    pub(crate) fn marks(&self) -> impl Iterator<Item = Mark> {
+        let of_place = [(self.hidden, Mark::Hidden), (self.decoded, Mark::Encoded)];
+        let of_place = of_place.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark);
+        self.hit.marks.iter().copied().chain(of_place)
+    }
+
     /// Whether it stands where no person sees it as it is.
     pub(crate) fn is_unseen(&self) -> bool {
         self.hidden || self.decoded || self.hit.marks.contains(&Mark::Hidden)
@@ -78,6 +85,11 @@ impl PlacedHit {
 
 /// The longest text of a match that is kept, in bytes.
 const KEPT_TEXT: u32 = 400;
+
+/// Analyses all artifacts of a bundle, one after the other; the facts stand in their order.
+pub(crate) fn analyse_all(bundle: &Bundle, rules: &RuleSet, limits: &Limits) -> Vec<ArtifactFacts> {
+    bundle.artifacts.iter().map(|artifact| analyse(artifact, rules, limits)).collect()
+}
 
 /// Analyses one artifact; a failure of ours is an outcome in its ledger.
 pub(crate) fn analyse(artifact: &Artifact, rules: &RuleSet, limits: &Limits) -> ArtifactFacts {
@@ -95,6 +107,16 @@ pub(crate) fn analyse(artifact: &Artifact, rules: &RuleSet, limits: &Limits) -> 
             .filter(|claimed| *claimed != own)
             .into_iter()
             .for_each(|other| worklist.open(other));
+        worklist.run()
+    })
+}
+
+/// Analyses one artifact as code in a language that neither its name nor its content tells: something runs it as that.
+pub(super) fn analyse_as(artifact: &Artifact, language: Language, rules: &RuleSet, limits: &Limits) -> ArtifactFacts {
+    guarded(artifact, || {
+        let mut worklist = Worklist::new(artifact, rules, limits);
+        worklist.facts.ledger.record(artifact.id, Unit::Syntax, planned(language));
+        worklist.open(language);
         worklist.run()
     })
 }
@@ -121,36 +143,28 @@ struct Waiting {
     runs_by_itself: bool,
 }
 
-/// Analyses one artifact as code in a language that neither its name nor its content tells: something runs it as that.
-pub(super) fn analyse_as(artifact: &Artifact, language: Language, rules: &RuleSet, limits: &Limits) -> ArtifactFacts {
-    guarded(artifact, || {
-        let mut worklist = Worklist::new(artifact, rules, limits);
-        let outcome = match language.is_lowered() {
-            true => Outcome::Analysed,
-            false => Outcome::Opaque(format!("code in {} is read as text only", language.name())),
-        };
-        worklist.facts.ledger.record(artifact.id, Unit::Syntax, outcome);
-        worklist.open(language);
-        worklist.run()
-    })
-}
-
 /// Writes the planned units into the ledger; what goes wrong later makes them worse.
 fn plan(artifact: &Artifact, ledger: &mut Ledger) {
     let id = artifact.id;
     ledger.record(id, Unit::Lexical, Outcome::Analysed);
     match artifact.kind {
-        ArtifactKind::Script(language) if !language.is_lowered() => {
-            let why = format!("code in {} is read as text only", language.name());
-            ledger.record(id, Unit::Syntax, Outcome::Opaque(why));
-        }
+        ArtifactKind::Script(language) => ledger.record(id, Unit::Syntax, planned(language)),
         ArtifactKind::Binary { format, .. } => {
             ledger.record(id, Unit::Syntax, Outcome::Opaque(format!("a binary file ({format})")));
         }
         ArtifactKind::Data(_) => {}
-        ArtifactKind::Script(_) | ArtifactKind::Instruction | ArtifactKind::Prose | ArtifactKind::Manifest(_) => {
+        ArtifactKind::Instruction | ArtifactKind::Prose | ArtifactKind::Manifest(_) => {
             ledger.record(id, Unit::Syntax, Outcome::Analysed);
         }
+    }
+}
+
+/// What becomes of the structure of code in a language, if nothing goes wrong.
+fn planned(language: Language) -> Outcome {
+    if language.is_lowered() {
+        Outcome::Analysed
+    } else {
+        Outcome::Opaque(format!("code in {} is read as text only", language.name()))
     }
 }
 
@@ -208,7 +222,7 @@ impl<'a> Worklist<'a> {
             declared: declared.as_ref(),
         };
         let hits = detect(&subject, self.rules, self.limits);
-        self.facts.left_out += hits.left_out.iter().map(|(_, count)| count).sum::<u64>();
+        self.facts.left_out += hits.left_out;
         if matches!(document.tree, Tree::Markdown(_)) && origin.role == Role::Whole {
             self.facts.groups = groups(&document);
         }

@@ -1,6 +1,6 @@
 //! A rule on trial: it must flag its marks exactly, and spare its innocent neighbours.
 
-use super::{ArtifactFacts, analyse, join};
+use super::{ArtifactFacts, analyse_all, join};
 use crate::bundle::{Bundle, Limits};
 use crate::rule::{Case, Rule, RuleErrors, RuleSet};
 use crate::source::Span;
@@ -59,8 +59,7 @@ impl Trial {
             case.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
         let bundle = Bundle::from_entries("trial", &files, &case.others);
         let limits = Limits::default();
-        let mut facts: Vec<ArtifactFacts> =
-            bundle.artifacts.iter().map(|artifact| analyse(artifact, rules, &limits)).collect();
+        let mut facts = analyse_all(&bundle, rules, &limits);
         let found = places(&bundle, &mut facts, &self.rule, rules, &limits);
         let fires = case.gap.is_none();
         if let Some(file) = case.whole_file.as_ref().filter(|_| fires) {

@@ -61,33 +61,22 @@ pub(crate) struct Hit {
     pub(crate) marks: BTreeSet<Mark>,
     /// Its section in the document.
     pub(crate) section: u32,
-    /// Whether the text only mentions it: it stands in running text or a quotation.
-    pub(crate) is_mention: bool,
 }
 
 impl Hit {
     /// A match without anything further.
     pub(crate) fn new(probe: ProbeId, span: Span) -> Self {
-        Self {
-            probe,
-            span,
-            labels: Vec::new(),
-            message: None,
-            target: None,
-            marks: BTreeSet::new(),
-            section: 0,
-            is_mention: false,
-        }
+        Self { probe, span, labels: Vec::new(), message: None, target: None, marks: BTreeSet::new(), section: 0 }
     }
 }
 
-/// What a document holds: hits, and how many were left out by the cap, by probe.
+/// What a document holds.
 #[derive(Debug, Default)]
 pub(crate) struct Hits {
     /// Matches by probe and place.
     pub(crate) found: Vec<Hit>,
-    /// Matches beyond the cap.
-    pub(crate) left_out: Vec<(ProbeId, u64)>,
+    /// How many were left out by the cap.
+    pub(crate) left_out: u64,
 }
 
 /// Runs all probes over a document.
@@ -142,7 +131,7 @@ fn cap(mut found: Vec<Hit>, document: &Document, rules: &RuleSet, limits: &Limit
             let room = if is_counted { limits.findings as usize } else { most };
             let all = own.len();
             own = most_telling(own, document, most, room, is_counted);
-            hits.left_out.push((probe, (all - own.len()) as u64));
+            hits.left_out += (all - own.len()) as u64;
         }
         hits.found.extend(own);
     }
@@ -156,7 +145,7 @@ fn most_telling(own: Vec<Hit>, document: &Document, most: usize, room: usize, is
         .into_iter()
         .map(|hit| {
             let strong = hit.marks.iter().filter(|mark| mark.is_strong()).count();
-            let badness = (strong, hit.marks.len(), !hit.is_mention);
+            let badness = (strong, hit.marks.len());
             let text = hit.span.of_text(&document.text).get(..TOLD_APART);
             let text = text.unwrap_or(hit.span.of_text(&document.text));
             let is_new_target = targets.insert((badness, hit.target.clone()));

@@ -25,11 +25,11 @@ pub(crate) struct Prefilter {
 
 /// The patterns that can match in a text, and the bytes at which their literals stand.
 #[derive(Debug, Default)]
-pub(crate) struct Candidates {
+pub(crate) struct Candidates<'a> {
     /// Pattern and byte, sorted.
     pub(crate) places: Vec<(PatternId, u32)>,
     /// Patterns that can match anywhere.
-    pub(crate) anywhere: Vec<PatternId>,
+    pub(crate) anywhere: &'a [PatternId],
 }
 
 impl Prefilter {
@@ -55,7 +55,7 @@ impl Prefilter {
     }
 
     /// Finds the candidates in a text.
-    pub(crate) fn candidates(&self, text: &str) -> Candidates {
+    pub(crate) fn candidates(&self, text: &str) -> Candidates<'_> {
         let mut places = Vec::new();
         if let Some(automaton) = &self.automaton {
             for found in automaton.find_overlapping_iter(text) {
@@ -66,6 +66,6 @@ impl Prefilter {
             }
         }
         places.sort_unstable();
-        Candidates { places, anywhere: self.always.clone() }
+        Candidates { places, anywhere: &self.always }
     }
 }

@@ -65,6 +65,11 @@ pub(crate) enum Role {
 }
 
 impl Role {
+    /// Whether the text only mentions what stands there: between backticks in running text, or in somebody else's words.
+    pub(crate) const fn is_mention(self) -> bool {
+        matches!(self, Self::Inline | Self::Quotation)
+    }
+
     /// The name in rules and reports.
     pub(crate) const fn name(self) -> &'static str {
         match self {

@@ -12,7 +12,6 @@ use crate::rule::{
     ArgumentName, ArgumentState, CallMatcher, Mark, Matcher, Names, Pattern, ProbeId, RuleSet, TargetKind, Where,
 };
 use crate::source::Span;
-use crate::syntax::Role;
 
 /// How many commands of a pipe are followed.
 const PIPE: usize = 256;
@@ -28,7 +27,7 @@ pub(super) fn find(subject: &Subject<'_>, program: &Program, rules: &RuleSet, hi
             if matcher.wheres.iter().all(|given| holds(given, &site))
                 && !matcher.unless.iter().any(|given| holds(given, &site))
             {
-                hits_of_call(probe, matcher, &site, subject, hits);
+                hits_of_call(probe, matcher, &site, hits);
             }
         }
     }
@@ -37,7 +36,7 @@ pub(super) fn find(subject: &Subject<'_>, program: &Program, rules: &RuleSet, hi
             if matcher.wheres.iter().all(|given| holds_for_read(given, read))
                 && !matcher.unless.iter().any(|given| holds_for_read(given, read))
             {
-                hits_of_read(probe, matcher, read, subject, hits);
+                hits_of_read(probe, matcher, read, hits);
             }
         }
     }
@@ -233,7 +232,7 @@ fn any_text(value: &Value) -> impl Iterator<Item = &str> {
 }
 
 /// One hit for each target: what a policy allows of one says nothing of another.
-fn hits_of_call(probe: ProbeId, matcher: &CallMatcher, site: &Site<'_>, subject: &Subject<'_>, hits: &mut Vec<Hit>) {
+fn hits_of_call(probe: ProbeId, matcher: &CallMatcher, site: &Site<'_>, hits: &mut Vec<Hit>) {
     let call = site.call;
     let name = call.callee.first().map(String::as_str).unwrap_or_default().trim_start_matches('.');
     let targets = match matcher.target {
@@ -253,7 +252,6 @@ fn hits_of_call(probe: ProbeId, matcher: &CallMatcher, site: &Site<'_>, subject:
         if call.detached {
             hit.marks.insert(Mark::Detached);
         }
-        hit.is_mention = is_mentioned(subject);
         hits.push(hit);
     }
 }
@@ -270,7 +268,7 @@ fn span_of(call: &Call, program: &Program) -> Span {
     span
 }
 
-fn hits_of_read(probe: ProbeId, matcher: &CallMatcher, read: &Read, subject: &Subject<'_>, hits: &mut Vec<Hit>) {
+fn hits_of_read(probe: ProbeId, matcher: &CallMatcher, read: &Read, hits: &mut Vec<Hit>) {
     let mut names: Vec<Option<&String>> = read.key.iter().flat_map(|key| &key.texts).map(Some).collect();
     if names.is_empty() || (matcher.target.is_some() && read.key.as_ref().is_some_and(|key| key.dynamic)) {
         names.push(None);
@@ -282,13 +280,8 @@ fn hits_of_read(probe: ProbeId, matcher: &CallMatcher, read: &Read, subject: &Su
         let mut hit = Hit::new(probe, read.span);
         hit.target = matcher.target.map(|_| name.map_or(Target::Unknown, |name| Target::Variable(name.clone())));
         hit.message = name.map(|name| format!("`{name}`"));
-        hit.is_mention = is_mentioned(subject);
         hits.push(hit);
     }
-}
-
-const fn is_mentioned(subject: &Subject<'_>) -> bool {
-    matches!(subject.document.role, Role::Inline | Role::Quotation)
 }
 
 /// What a call is used on; never empty.

@@ -5,7 +5,6 @@ use crate::finding::Target;
 use crate::program::Call;
 use crate::rule::ProbeId;
 use crate::source::Span;
-use crate::syntax::Role;
 
 /// A package and how it is asked for.
 struct Wanted {
@@ -35,7 +34,6 @@ fn find(probe: ProbeId, subject: &Subject<'_>, hits: &mut Vec<Hit>, wants: fn(&W
         let mut hit = Hit::new(probe, wanted.span);
         hit.message = Some(format!("`{}`, {says}", wanted.name));
         hit.target = Some(Target::Package(wanted.name));
-        hit.is_mention = matches!(subject.document.role, Role::Inline | Role::Quotation);
         hits.push(hit);
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::{Hit, Subject};
 use crate::rule::{LONGEST_MATCH, Matcher, Pattern, ProbeId, RuleSet, TextMatcher};
 use crate::source::Span;
-use crate::syntax::Role;
 
 /// The longest piece of a line that is searched at once, in bytes.
 const LINE_WINDOW: usize = 8 << 10;
@@ -26,14 +25,10 @@ pub(super) fn find(subject: &Subject<'_>, rules: &RuleSet, hits: &mut Vec<Hit>) 
         let windows = windows(text, places.iter().map(|(_, at)| *at as usize), reach);
         search(id.probe, matcher, id.pattern as usize, text, &windows, hits);
     }
-    for id in &candidates.anywhere {
+    for id in candidates.anywhere {
         let Some(matcher) = matcher(id.probe) else { continue };
         let windows = if matcher.by_line { lines(text) } else { vec![(0, text.len())] };
         search(id.probe, matcher, id.pattern as usize, text, &windows, hits);
-    }
-    let mentions = matches!(subject.document.role, Role::Inline | Role::Quotation);
-    for hit in hits.iter_mut() {
-        hit.is_mention |= mentions;
     }
 }
 
