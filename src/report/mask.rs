@@ -72,13 +72,14 @@ pub(super) fn is_told_otherwise(finding: &Finding, raw: &str) -> bool {
     !raw.is_empty() && !finding.snippet.is_empty() && !raw.starts_with(told)
 }
 
+/// What every redaction of evidence leaves behind: no secret is shorter.
+const MASKED: &str = "****";
+
 /// Whether the difference is a redaction rather than a layer that was decoded.
 fn is_redacted(finding: &Finding, raw: &str) -> bool {
-    let shares_start = raw.chars().next() == finding.snippet.chars().next();
-    let shares_end = raw.chars().next_back() == finding.snippet.chars().next_back();
+    let is_masked = finding.snippet.contains(MASKED) && !raw.contains(MASKED);
     let names_it = finding.snippet.contains("redacted");
-    is_told_otherwise(finding, raw)
-        && (shares_start || shares_end || names_it || finding.rule.category == Category::Credential)
+    is_told_otherwise(finding, raw) && (is_masked || names_it || finding.rule.category == Category::Credential)
 }
 
 fn merge(masks: &mut Vec<Mask>) {
@@ -106,6 +107,19 @@ mod tests {
         let mut masks = vec![mask(8, 12, "c"), mask(0, 4, "b"), mask(0, 6, "a"), mask(10, 20, "d")];
         merge(&mut masks);
         assert_eq!(masks, [mask(0, 6, "a"), mask(8, 20, "[redacted]")]);
+    }
+
+    #[test]
+    fn a_decoded_layer_is_not_laid_over_its_source() {
+        let text = "echo bHMgLWwgL3RtcA | base64 -d\n";
+        let bundle = samples::bundle("skill", &[("SKILL.md", text)]);
+        let card = samples::card("a-rule", "something", Kind::Threat, Severity::High);
+        let mut finding = samples::finding(&bundle, card, "SKILL.md", "bHMgLWwgL3RtcA", "something");
+        for (told, is_masked) in [("bin/ls -l /tmpA", false), ("bin/key=********", true)] {
+            finding.snippet = told.to_owned();
+            let masks = Masks::of(&bundle, std::slice::from_ref(&finding));
+            assert_eq!(!masks.of_artifact(ArtifactId(0)).is_empty(), is_masked, "{told}");
+        }
     }
 
     #[test]
