@@ -3,10 +3,16 @@
 /// How much of a bundle is read and understood, counted in work and never in seconds.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Limits {
+    /// Bytes of an archive as it is packed.
+    pub archive_bytes: u64,
     /// Bytes of a whole bundle.
     pub expanded_bytes: u64,
     /// Entries of a bundle.
     pub entries: u32,
+    /// Archives within archives; one that is the whole bundle does not count.
+    pub nesting: u8,
+    /// How many times its packed size an archived file may have, once it has more than 1 MiB.
+    pub ratio: u32,
     /// Bytes of a path.
     pub path_bytes: u32,
     /// Components of a path.
@@ -38,8 +44,11 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            archive_bytes: 50 << 20,
             expanded_bytes: 200 << 20,
             entries: 10_000,
+            nesting: 3,
+            ratio: 100,
             path_bytes: 1_024,
             path_components: 64,
             lexical_bytes: 16 << 20,

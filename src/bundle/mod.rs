@@ -2,25 +2,35 @@
 //!
 //! **Invariant:** the only layer that touches the file system; it writes nothing to disk and follows no link.
 
+mod archive;
 mod artifact;
 mod classify;
 mod digest;
 mod discover;
 mod error;
-mod formats;
+mod feature;
+mod format;
 mod gather;
 mod inert;
 mod ledger;
 mod limits;
 mod read;
 
-pub(crate) use artifact::{Artifact, ArtifactKind, Entry, Language, ManifestKind, SpecialFile};
+pub(crate) use archive::FaultKind;
+pub(crate) use artifact::{Artifact, ArtifactKind, Entry, Language, Nature, SpecialFile, path_from};
 pub(crate) use digest::hexadecimal;
 pub(crate) use discover::{Root, discover};
-pub(crate) use error::ReadError;
+pub use error::ReadError;
+pub(crate) use feature::{Compiled, Feature, FeatureSort};
+pub(crate) use format::{FORMATS, FileFormat, FormatKind, ManifestKind};
+pub(crate) use inert::Caption;
 pub(crate) use ledger::{Ledger, Outcome, Unit};
 pub use limits::Limits;
 pub(crate) use read::read;
+
+use std::path::Path;
+
+use gather::Title;
 
 use crate::source::ArtifactId;
 
@@ -37,8 +47,24 @@ pub struct Bundle {
     pub(crate) artifacts: Vec<Artifact>,
     /// What reading alone settled; the analyses add theirs.
     pub(crate) ledger: Ledger,
-    /// SHA-256 over length-framed (path bytes, kind, content or link target), in lower-case hexadecimal.
+    /// SHA-256 over length-framed (path bytes, kind, content or link target), in lower-case hexadecimal. What archives of the
+    /// bundle hold is in their own content.
     pub(crate) digest: String,
+    /// What is wrong with the archives it comes in or brings along, by artifact.
+    pub(crate) faults: Vec<ArchiveFault>,
+    /// What is installed from it by itself: each part with its own files once more, under their paths from its root.
+    pub(crate) parts: Vec<Self>,
+}
+
+/// Something wrong with an archive.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct ArchiveFault {
+    /// The entry it is about; the archive itself, where it is about that.
+    pub(crate) artifact: ArtifactId,
+    /// What is wrong.
+    pub(crate) kind: FaultKind,
+    /// What was seen, as the end of a sentence about the artifact; names in it are not escaped.
+    pub(crate) detail: String,
 }
 
 impl Bundle {
@@ -51,17 +77,24 @@ impl Bundle {
 
     /// The same, under other limits.
     pub(crate) fn from_files_within(name: &str, files: &[(&str, &[u8])], limits: &Limits) -> Self {
-        gather::gather_files(files, limits).finish(name.to_owned(), name.to_owned())
+        gather::gather_files(files, &[], limits).finish(&Title::of_directory(name.to_owned(), name.to_owned()))
     }
 
     /// The bundle of some files and of entries that are none.
     pub(crate) fn from_entries(name: &str, files: &[(&str, &[u8])], others: &[(String, Entry)]) -> Self {
+        let title = Title::of_directory(name.to_owned(), name.to_owned());
+        gather::gather_files(files, others, &Limits::default()).finish(&title)
+    }
+
+    /// The bundle in an archive in memory, whole; `name` is the name of its file.
+    ///
+    /// # Errors
+    ///
+    /// The bytes are no archive, one without entries, or more than the limit. Whatever else is wrong is a finding.
+    pub fn from_archive(name: &str, bytes: &[u8]) -> Result<Self, ReadError> {
         let limits = Limits::default();
-        let mut gather = gather::gather_files(files, &limits);
-        for (path, entry) in others {
-            gather.push_entry(path, entry);
-        }
-        gather.finish(name.to_owned(), name.to_owned())
+        let root = discover::discover_archive(Path::new(name), bytes, &limits)?.whole();
+        Ok(read(root, name.to_owned(), &limits))
     }
 
     /// The artifact at `path`, if there is one.
@@ -75,7 +108,7 @@ impl Bundle {
         self.artifacts.get(id.0 as usize)
     }
 
-    /// How many bytes its files have.
+    /// How many bytes its files have, those in its archives included.
     pub(crate) fn byte_len(&self) -> u64 {
         self.artifacts.iter().map(|artifact| u64::from(artifact.text.byte_len())).sum()
     }

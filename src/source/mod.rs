@@ -4,6 +4,7 @@
 
 mod decode;
 mod line_index;
+mod name_set;
 mod offset_map;
 mod place;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod properties;
 mod text;
 
 pub(crate) use line_index::LineIndex;
+pub(crate) use name_set::NameSet;
 pub(crate) use offset_map::{OffsetMap, OffsetMapBuilder};
 pub(crate) use place::{ArtifactId, Located, Location, Position, Span};
-pub(crate) use text::{Encoding, SourceText};
+pub(crate) use text::{Encoding, SourceText, lines};

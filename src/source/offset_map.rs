@@ -137,6 +137,13 @@ impl OffsetMapBuilder {
         self.pieces.push(Piece { derived, original, derived_unit, original_unit });
     }
 
+    /// The next derived bytes are those of a map of one layer.
+    pub(crate) fn append(&mut self, map: &OffsetMap) {
+        for piece in map.layers.first().into_iter().flat_map(|pieces| pieces.iter()) {
+            self.units(piece.derived.len(), piece.original, piece.derived_unit, piece.original_unit);
+        }
+    }
+
     /// How many derived bytes are mapped so far.
     pub(crate) const fn len(&self) -> u32 {
         self.derived

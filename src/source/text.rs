@@ -111,6 +111,15 @@ impl SourceText {
     }
 }
 
+/// The lines of a text with their ends, and where each begins, in bytes.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

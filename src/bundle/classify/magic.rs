@@ -26,6 +26,7 @@ const NATIVE: &[Magic] = &[
     Magic(0, b"BC\xC0\xDE", "llvm-bitcode"),
     Magic(0, b"\x4C\0\0\0\x01\x14\x02\0", "shortcut"),
     Magic(0, b"FasX", "applescript"),
+    Magic(0, b"ITSF", "chm"),
 ];
 
 /// Formats that no machine executes as they are; those of printable characters alone count only where the rest is no text.
@@ -54,6 +55,11 @@ const PASSIVE: &[Magic] = &[
     Magic(0, b"\x28\xB5\x2F\xFD", "zstd"),
     Magic(0, b"7z\xBC\xAF\x27\x1C", "7z"),
     Magic(0, b"Rar!\x1A\x07", "rar"),
+    Magic(0, b"\0\x05\x16\x07", "apple-double"),
+    Magic(0, b"\x1F\x9D", "compress"),
+    Magic(0, b"\x04\x22\x4D\x18", "lz4"),
+    Magic(0, b"LZIP\x01", "lzip"),
+    Magic(32_769, b"CD001", "iso"),
     Magic(257, b"ustar", "tar"),
     Magic(0, b"!<arch>\n", "ar"),
     Magic(0, b"MSCF\0", "cab"),
@@ -67,6 +73,10 @@ const PASSIVE: &[Magic] = &[
     Magic(0, b"OggS", "ogg"),
     Magic(0, b"fLaC", "flac"),
     Magic(0, b"\x1A\x45\xDF\xA3", "matroska"),
+    Magic(0, b"\x93NUMPY", "numpy"),
+    Magic(0, b"\x89HDF\r\n\x1A\n", "hdf5"),
+    Magic(0, b"GGUF", "gguf"),
+    Magic(0, b"\xED\xAB\xEE\xDB", "rpm"),
     Magic(0, b"bplist00", "plist"),
     Magic(0, b"PACK\0\0\0", "git-pack"),
     Magic(0, b"\xFFtOc\0\0\0", "git-pack"),
@@ -92,11 +102,29 @@ fn native_of(path: &str, bytes: &[u8], is_text: bool) -> Option<&'static str> {
             Some(if count.is_some_and(|count| count < 40) { "mach-o" } else { "java-class" })
         }
         [b'M', b'Z', ..] if is_portable_executable(bytes) || !is_text => Some("pe"),
-        [_, _, b'\r', b'\n', flags, 0, 0, 0, ..] if *flags < 4 && !is_text => Some("python-bytecode"),
+        [low, high, b'\r', b'\n', _, _, _, _, ..] if !is_text && is_python(u16::from_le_bytes([*low, *high])) => {
+            Some("python-bytecode")
+        }
+        [0x80, 2..=5, b'c' | b'}' | b']' | b'(' | b'X' | b'K' | b'N' | 0x8A | 0x8C | 0x95, ..] if !is_text => {
+            Some("pickle")
+        }
         [0x80, 2..=5, ..] if bytes.ends_with(b".") && !is_text => Some("pickle"),
+        [b'c' | b'(' | b']' | b'}' | b'i', ..] if is_pickle_name(path) && bytes.trim_ascii_end().ends_with(b".") => {
+            Some("pickle")
+        }
         _ if path.ends_with(".pyc") && bytes.get(2..4) == Some(b"\r\n") => Some("python-bytecode"),
         _ => None,
     }
+}
+
+/// Whether a release of CPython wrote this number before its bytecode: from 3.0 on, and 2.7.
+const fn is_python(magic: u16) -> bool {
+    matches!(magic, 3000..=3999 | 62_171..=62_211)
+}
+
+fn is_pickle_name(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    [".pkl", ".pickle", ".joblib", ".dill"].iter().any(|end| lower.ends_with(end))
 }
 
 fn is_portable_executable(bytes: &[u8]) -> bool {
@@ -110,6 +138,8 @@ fn passive_of(path: &str, bytes: &[u8], is_text: bool) -> Option<&'static str> {
     }
     match bytes {
         [0x78, 0x01 | 0x5E | 0x9C | 0xDA, ..] if is_git_object_path(path) => Some("git-object"),
+        [0x08, ..] if !is_text && path.ends_with(".onnx") => Some("onnx"),
+        [_, _, _, _, 0, 0, 0, 0, b'{', ..] if !is_text => Some("safetensors"),
         [0xFF, second, third, ..] if !is_text && second & 0xE6 == 0xE2 && third >> 4 != 15 => Some("mp3"),
         _ => None,
     }

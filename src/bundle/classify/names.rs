@@ -1,17 +1,17 @@
 //! What the name of a file claims it is: by known names, by the directory it stands in, by extension.
 
-use crate::bundle::ArtifactKind::{self, Binary, Data, Instruction, Manifest, Prose, Script};
-use crate::bundle::Language;
-use crate::bundle::ManifestKind;
+use crate::bundle::ArtifactKind::{self, Binary, Data, Instruction, Prose, Script};
+use crate::bundle::format::manifest_of;
+use crate::bundle::{Language, Nature};
 
-/// What the name at the end of `path` claims; `None` where it claims nothing.
-pub(super) fn claim(path: &str) -> Option<ArtifactKind> {
+/// What the name at the end of `path` claims, or, where formats share a name, name and `bytes`; `None` where it claims nothing.
+pub(super) fn claim(path: &str, bytes: &[u8]) -> Option<ArtifactKind> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let lower = path.to_ascii_lowercase();
     let mut parts: Vec<&str> = lower.split('/').collect();
     let lower_name = parts.pop().unwrap_or_default();
     instruction(name, lower_name, &parts)
-        .or_else(|| manifest(lower_name, &parts))
+        .or_else(|| manifest_of(&lower, bytes))
         .or_else(|| whole_name(lower_name))
         .or_else(|| prose_template(lower_name))
         .or_else(|| extension(lower_name).and_then(by_extension))
@@ -26,7 +26,7 @@ fn prose_template(lower_name: &str) -> Option<ArtifactKind> {
     (is_template && inner == Some(Prose)).then_some(Prose)
 }
 
-/// The language of a text for an agent, of prose or of a manifest.
+/// The language of a text for an agent or of prose.
 pub(super) fn text_language(path: &str) -> Language {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let extension = extension(&name);
@@ -132,44 +132,12 @@ fn instruction(name: &str, lower: &str, parents: &[&str]) -> Option<ArtifactKind
     found.then_some(Instruction)
 }
 
-fn manifest(lower: &str, parents: &[&str]) -> Option<ArtifactKind> {
-    let parent = parents.last().copied().unwrap_or_default();
-    let kind = match (parent, lower) {
-        (_, "package.json") => ManifestKind::PackageJson,
-        (_, "pyproject.toml") => ManifestKind::Pyproject,
-        (_, ".mcp.json" | "mcp.json" | "mcp_config.json" | "mcp-config.json" | "claude_desktop_config.json") => {
-            ManifestKind::McpServers
-        }
-        (_, "hooks.json") => ManifestKind::Hooks,
-        ("hooks", _) if parents.contains(&".github") && lower.ends_with(".json") => ManifestKind::Hooks,
-        (".claude-plugin" | ".codex-plugin" | ".cursor-plugin" | ".plugin", "plugin.json" | "marketplace.json") => {
-            ManifestKind::Plugin
-        }
-        ("plugins", "marketplace.json") if parents.contains(&".agents") => ManifestKind::Plugin,
-        (_, "openclaw.plugin.json" | "clawdbot.plugin.json" | "gemini-extension.json") => ManifestKind::Plugin,
-        (".claude" | ".gemini" | ".vscode" | ".cursor" | ".qwen" | "", "settings.json" | "settings.local.json") => {
-            ManifestKind::Settings
-        }
-        (_, "managed-settings.json" | "settings.local.json") => ManifestKind::Settings,
-        _ => {
-            let is_list = matches!(extension(lower), Some("txt" | "in"));
-            let named = ["requirements", "constraints"].iter().any(|word| lower.contains(word));
-            if is_list && (named || parent == "requirements") {
-                ManifestKind::Requirements
-            } else {
-                return None;
-            }
-        }
-    };
-    Some(Manifest(kind))
-}
-
 fn whole_name(lower: &str) -> Option<ArtifactKind> {
     let stem = lower.split('.').next().unwrap_or(lower);
     Some(match lower {
-        "makefile" | "gnumakefile" | "dockerfile" | "containerfile" | "justfile" | "jenkinsfile" | "procfile"
-        | "caddyfile" | "tiltfile" | "taskfile" | "cmakelists.txt" | "snakefile" => Script(Language::OtherCode),
-        "rakefile" | "gemfile" | "vagrantfile" | "brewfile" | "podfile" | "fastfile" => Script(Language::Ruby),
+        "dockerfile" | "containerfile" | "justfile" | "jenkinsfile" | "procfile" | "caddyfile" | "tiltfile"
+        | "taskfile" | "cmakelists.txt" | "snakefile" => Script(Language::OtherCode),
+        "rakefile" | "vagrantfile" | "brewfile" | "podfile" | "fastfile" => Script(Language::Ruby),
         ".bashrc" | ".bash_profile" | ".bash_login" | ".bash_logout" | ".bash_aliases" | ".profile" | ".zshrc"
         | ".zshenv" | ".zprofile" | ".zlogin" | ".kshrc" | ".envrc" | "pkgbuild" => Script(Language::Bash),
         ".pnpmfile.cjs" => Script(Language::JavaScript),
@@ -186,15 +154,16 @@ fn whole_name(lower: &str) -> Option<ArtifactKind> {
 
 #[rustfmt::skip]
 fn by_extension(extension: &str) -> Option<ArtifactKind> {
-    let passive = |format| Binary { format, native: false, inert: false };
-    let native = |format| Binary { format, native: true, inert: false };
+    let passive = |format| Binary { format, nature: Nature::Opaque };
+    let native = |format| Binary { format, nature: Nature::Native };
     Some(match extension {
         "md" | "markdown" | "mdown" | "mkd" | "mdx" | "qmd" | "rmd" => Prose,
         "txt" | "text" | "rst" | "adoc" | "asciidoc" | "org" | "tex" => Prose,
         "py" | "pyw" | "pyi" | "pth" => Script(Language::Python),
         "sh" | "bash" | "zsh" | "ksh" | "dash" | "bats" | "command" => Script(Language::Bash),
         "js" | "mjs" | "cjs" | "jsx" | "jse" => Script(Language::JavaScript),
-        "ts" | "mts" | "cts" | "tsx" => Script(Language::TypeScript),
+        "ts" | "mts" | "cts" => Script(Language::TypeScript),
+        "tsx" => Script(Language::Tsx),
         "ps1" | "psm1" | "psd1" => Script(Language::PowerShell),
         "bat" | "cmd" => Script(Language::Batch),
         "rb" | "gemspec" | "rake" | "podspec" => Script(Language::Ruby),
@@ -247,6 +216,11 @@ fn by_extension(extension: &str) -> Option<ArtifactKind> {
         "rar" => passive("rar"),
         "tar" => passive("tar"),
         "doc" | "xls" | "ppt" | "msg" => passive("ole"),
+        "npy" => passive("numpy"),
+        "safetensors" => passive("safetensors"),
+        "h5" | "hdf5" => passive("hdf5"),
+        "onnx" => passive("onnx"),
+        "gguf" => passive("gguf"),
         "sqlite" | "sqlite3" => passive("sqlite"),
         "exe" | "dll" | "sys" | "scr" | "pyd" | "cpl" | "ocx" | "efi" => native("pe"),
         "so" | "elf" => native("elf"),
@@ -256,9 +230,10 @@ fn by_extension(extension: &str) -> Option<ArtifactKind> {
         "class" => native("java-class"),
         "wasm" => native("wasm"),
         "dex" => native("dex"),
-        "pkl" | "pickle" => native("pickle"),
+        "pkl" | "pickle" | "joblib" | "dill" => native("pickle"),
         "msi" => native("ole"),
         "lnk" => native("shortcut"),
+        "chm" => native("chm"),
         "scpt" => native("applescript"),
         _ => return None,
     })

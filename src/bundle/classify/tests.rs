@@ -66,9 +66,9 @@ fn names_claim_manifests() {
         ("pyproject.toml", ManifestKind::Pyproject),
         (".mcp.json", ManifestKind::McpServers),
         (".vscode/mcp.json", ManifestKind::McpServers),
-        ("hooks/hooks.json", ManifestKind::Hooks),
-        (".claude-plugin/plugin.json", ManifestKind::Plugin),
-        (".claude/settings.local.json", ManifestKind::Settings),
+        ("hooks/hooks.json", ManifestKind::AgentHooks),
+        (".claude-plugin/plugin.json", ManifestKind::ClaudePlugin),
+        (".claude/settings.local.json", ManifestKind::ClaudeSettings),
     ];
     for (path, kind) in table {
         check(path, b"{}", ArtifactKind::Manifest(kind), None);
@@ -82,12 +82,12 @@ fn scripts_are_told_by_first_line_and_extension() {
         ("a.py", Language::Python),
         ("a.zsh", Language::Bash),
         ("a.mjs", Language::JavaScript),
-        ("a.tsx", Language::TypeScript),
+        ("a.tsx", Language::Tsx),
         ("a.psm1", Language::PowerShell),
         ("a.cmd", Language::Batch),
         ("a.rb", Language::Ruby),
         ("a.java", Language::OtherCode),
-        ("Makefile", Language::OtherCode),
+        ("Dockerfile", Language::OtherCode),
         (".bashrc", Language::Bash),
     ];
     for (path, language) in table {
@@ -165,9 +165,9 @@ fn a_language_that_the_name_claims_is_kept_in_a_conflict() {
 }
 
 const fn native(format: &'static str) -> ArtifactKind {
-    binary(format, true)
+    binary(format, Nature::Native)
 }
 
 const fn passive(format: &'static str) -> ArtifactKind {
-    binary(format, false)
+    binary(format, Nature::Opaque)
 }

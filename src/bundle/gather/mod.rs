@@ -1,17 +1,24 @@
 //! Gathers raw entries under the limits and makes the bundle of them; a directory, an archive and a test all end here.
 
+mod apart;
+mod assemble;
+mod choose;
+mod nest;
 mod settle;
+mod unpack;
 
 use std::collections::BTreeSet;
 
-use self::settle::{frame, settle};
-use super::digest::{BundleDigest, Hash};
-use super::formats::formats_of;
-use super::{Artifact, Bundle, Entry, Ledger, Limits, SpecialFile};
-use crate::source::ArtifactId;
+use super::archive::FaultKind;
+use super::format::is_awaited;
+use super::{Bundle, Entry, Limits, SpecialFile};
+
+pub(super) use apart::add_named;
+pub(super) use choose::{Chosen, choose, unfit_prefix};
+pub(super) use unpack::{Unpacked, stem_of, unpack};
 
 /// One entry as it was found.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Raw {
     /// The bytes of its path from the root.
     pub(super) path: Vec<u8>,
@@ -19,10 +26,12 @@ pub(super) struct Raw {
     pub(super) found: Found,
     /// Whether its mode lets someone execute it.
     pub(super) executable: bool,
+    /// What is wrong with it in the archive it comes from.
+    pub(super) faults: Vec<(FaultKind, String)>,
 }
 
 /// What stands at a path.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Found {
     /// A file and its bytes.
     File(Vec<u8>),
@@ -36,40 +45,93 @@ pub(super) enum Found {
     TooLarge(u64),
 }
 
-/// What an entry has whatever stands there.
-struct Shown {
-    id: ArtifactId,
-    path: String,
-    executable: bool,
+/// What a bundle is called.
+#[derive(Clone, Debug)]
+pub(super) struct Title {
+    /// The name of its root.
+    pub(super) name: String,
+    /// Its path as reports show it.
+    pub(super) path: String,
+    /// What the paths of its parts begin with.
+    pub(super) above_parts: String,
 }
 
-/// The entries of a bundle while they are found, in the order of their paths.
+impl Title {
+    /// The title of a directory at `path`.
+    pub(super) fn of_directory(name: String, path: String) -> Self {
+        let above_parts = format!("{}/", path.trim_end_matches('/'));
+        Self { name, path, above_parts }
+    }
+}
+
+/// The entries of a bundle while they are found.
 ///
-/// Where the files hold more bytes than allowed, the smallest are kept: which ones does not depend on the order, and a
-/// large file cannot push a small one out.
+/// Where the files hold more bytes than allowed, those that a platform loads are kept, and of the rest the smallest: which
+/// ones does not depend on the order, and a large file cannot push a small one out.
 pub(super) struct Gather<'a> {
     limits: &'a Limits,
     entries: Vec<Raw>,
-    kept: BTreeSet<(u64, usize)>,
+    /// The files by what gives way last; only known once they are too many.
+    kept: Option<BTreeSet<(bool, u64, usize)>>,
     held: u64,
-    directories: u32,
-    full: bool,
+    /// The bytes of the archive that belong to no entry, and what is wrong with it.
+    foreign: Option<Raw>,
 }
 
 impl<'a> Gather<'a> {
     /// Nothing yet, under `limits`.
     pub(super) const fn new(limits: &'a Limits) -> Self {
-        Self { limits, entries: Vec::new(), kept: BTreeSet::new(), held: 0, directories: 0, full: false }
+        Self { limits, entries: Vec::new(), kept: None, held: 0, foreign: None }
     }
 
-    /// Whether nothing was found.
-    pub(super) const fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+    /// The entries that were chosen, each read when it is its turn.
+    pub(super) fn of_chosen<T>(
+        chosen: Chosen<T>,
+        limits: &'a Limits,
+        mut read: impl FnMut(&[u8], T, &mut Self) -> Raw,
+    ) -> Self {
+        let mut gather = Self::new(limits);
+        for (path, thing) in chosen.kept {
+            let raw = read(&path, thing, &mut gather);
+            gather.push(raw);
+        }
+        chosen.refused.into_iter().for_each(|raw| gather.push(raw));
+        gather
     }
 
-    /// Whether the bundle has more entries than allowed, so that nothing further is taken.
-    pub(super) const fn is_full(&self) -> bool {
-        self.full
+    /// The entries of an archive, or of a part of one.
+    pub(super) fn of_raws(raws: Vec<Raw>, limits: &'a Limits) -> Self {
+        let named = raws.into_iter().map(|mut raw| (std::mem::take(&mut raw.path), raw)).collect();
+        Self::of_chosen(choose(named, limits), limits, |path, raw, _| Raw { path: path.to_vec(), ..raw })
+    }
+
+    /// The same with the bytes of the archive that belong to no entry.
+    pub(super) fn with_foreign(mut self, foreign: Option<Raw>) -> Self {
+        self.foreign = foreign;
+        self
+    }
+
+    /// The same with the files apart from it that its own files name; each is read when it is its turn.
+    pub(super) fn with_named<T>(
+        mut self,
+        apart: Vec<(Vec<u8>, T)>,
+        mut read: impl FnMut(&[u8], T, &mut Self) -> Raw,
+    ) -> Self {
+        let most = self.limits.entries as usize;
+        add_named(
+            &mut self,
+            |gather| &gather.entries,
+            apart,
+            |gather, path, thing| {
+                if gather.entries.len() < most {
+                    let raw = read(&path, thing, gather);
+                    gather.push(raw);
+                } else if gather.entries.len() == most {
+                    gather.push(Raw::unread(path, choose::too_many(most)));
+                }
+            },
+        );
+        self
     }
 
     /// How many bytes one file may have at most.
@@ -77,68 +139,62 @@ impl<'a> Gather<'a> {
         self.limits.expanded_bytes
     }
 
-    /// Whether a file of `size` bytes can still be kept, if larger ones must give way.
-    pub(super) fn may_hold(&self, size: u64) -> bool {
-        let fits = |held: u64| held.saturating_add(size) <= self.limits.expanded_bytes;
-        fits(self.held) || (fits(0) && self.kept.last().is_some_and(|(largest, _)| size < *largest))
+    /// Whether a file of `size` bytes can still be kept, if others must give way.
+    pub(super) fn may_hold(&mut self, path: &[u8], size: u64) -> bool {
+        let most = self.limits.expanded_bytes;
+        if self.held.saturating_add(size) <= most {
+            return true;
+        }
+        let gives_way = (!is_awaited(path), size);
+        size <= most && self.ranked().last().is_some_and(|(plain, largest, _)| gives_way < (*plain, *largest))
     }
 
-    /// Whether the directory at `path` is entered; where it is not, an entry says why.
-    pub(super) fn admits_directory(&mut self, path: &[u8]) -> bool {
-        if self.full {
-            return false;
-        }
-        self.directories += 1;
-        if self.directories > self.limits.entries {
-            self.overflow(path.to_vec());
-            return false;
-        }
-        if let Some((_, reason)) = unfit_prefix(path, self.limits) {
-            self.push(Raw { path: path.to_vec(), found: Found::Unreadable(reason), executable: false });
-            return false;
-        }
-        true
-    }
-
-    /// Takes the entry at `path`, which is read only if it is within the limits; tells whether more may follow.
-    pub(super) fn push_with(&mut self, path: Vec<u8>, read: impl FnOnce(&[u8], &Self) -> (Found, bool)) -> bool {
-        let unfit = unfit_prefix(&path, self.limits).map(|(_, reason)| Found::Unreadable(reason));
-        let past_end = self.entries.len() >= self.limits.entries as usize;
-        let (found, executable) = match unfit {
-            Some(found) => (found, false),
-            None if past_end => return self.overflow(path),
-            None => read(&path, self),
-        };
-        self.push(Raw { path, found, executable })
-    }
-
-    /// Takes an entry; tells whether more may follow.
-    pub(super) fn push(&mut self, raw: Raw) -> bool {
-        if self.full {
-            return false;
-        }
-        if self.entries.len() >= self.limits.entries as usize {
-            return self.overflow(raw.path);
-        }
+    /// Takes an entry.
+    pub(super) fn push(&mut self, raw: Raw) {
         if let Found::File(bytes) = &raw.found {
             let size = bytes.len() as u64;
-            self.kept.insert((size, self.entries.len()));
             self.held = self.held.saturating_add(size);
+            if let Some(kept) = &mut self.kept {
+                kept.insert((!is_awaited(&raw.path), size, self.entries.len()));
+            }
         }
         self.entries.push(raw);
         while self.held > self.limits.expanded_bytes
-            && let Some((size, index)) = self.kept.pop_last()
+            && let Some((_, size, index)) = self.ranked().pop_last()
         {
             self.held = self.held.saturating_sub(size);
             if let Some(entry) = self.entries.get_mut(index) {
                 entry.found = Found::TooLarge(size);
             }
         }
-        true
     }
 
-    /// Takes an entry that is no file.
-    pub(super) fn push_entry(&mut self, path: &str, entry: &Entry) -> bool {
+    /// The files by what gives way last.
+    fn ranked(&mut self) -> &mut BTreeSet<(bool, u64, usize)> {
+        self.kept.get_or_insert_with(|| {
+            let size = |raw: &Raw| match &raw.found {
+                Found::File(bytes) => Some(bytes.len() as u64),
+                _ => None,
+            };
+            let files = self.entries.iter().enumerate();
+            files.filter_map(|(index, raw)| Some((!is_awaited(&raw.path), size(raw)?, index))).collect()
+        })
+    }
+
+    /// Makes the bundle.
+    pub(super) fn finish(self, title: &Title) -> Bundle {
+        let pieces = nest::open_archives(self.entries, self.foreign, self.held, self.limits);
+        assemble::assemble(pieces, title, self.limits)
+    }
+}
+
+/// Gathers files and other entries in memory as the reading of a directory with them does.
+pub(super) fn gather_files<'a>(files: &[(&str, &[u8])], others: &[(String, Entry)], limits: &'a Limits) -> Gather<'a> {
+    let mut files = files.to_vec();
+    files.sort_unstable();
+    let raw = |path: &str, found| Raw { path: path.as_bytes().to_vec(), found, executable: false, faults: Vec::new() };
+    let files = files.into_iter().map(|(path, bytes)| raw(path, Found::File(bytes.to_vec())));
+    let others = others.iter().map(|(path, entry)| {
         let found = match entry {
             Entry::File => Found::File(Vec::new()),
             Entry::Link { target } => Found::Link(target.as_bytes().to_vec()),
@@ -146,93 +202,9 @@ impl<'a> Gather<'a> {
             Entry::Unreadable(reason) => Found::Unreadable(reason.clone()),
             Entry::TooLarge(size) => Found::TooLarge(*size),
         };
-        self.push(Raw { path: path.as_bytes().to_vec(), found, executable: false })
-    }
-
-    fn overflow(&mut self, path: Vec<u8>) -> bool {
-        let most = self.limits.entries;
-        let reason = format!("the bundle has more than {most} entries; this one and all that follow were not read");
-        self.full = true;
-        self.entries.push(Raw { path, found: Found::Unreadable(reason), executable: false });
-        false
-    }
-
-    /// Makes the bundle.
-    pub(super) fn finish(self, name: String, path: String) -> Bundle {
-        let mut entries: Vec<(String, Raw)> =
-            self.entries.into_iter().map(|raw| (String::from_utf8_lossy(&raw.path).into_owned(), raw)).collect();
-        entries.sort();
-        let mut ledger = Ledger::default();
-        let mut frames: Vec<(Vec<u8>, &'static str, Hash)> = Vec::with_capacity(entries.len());
-        let mut artifacts: Vec<Artifact> = Vec::with_capacity(entries.len());
-        for (index, (shown, raw)) in entries.into_iter().enumerate() {
-            let id = ArtifactId(u32::try_from(index).unwrap_or(u32::MAX));
-            let (kind, content) = frame(&raw.found);
-            let Raw { path, found, executable } = raw;
-            artifacts.push(settle(Shown { id, path: shown, executable }, found, self.limits, &mut ledger));
-            frames.push((path, kind, content));
-        }
-        frames.sort();
-        let mut digest = BundleDigest::default();
-        for (path, kind, content) in &frames {
-            digest.add(path, kind, content);
-        }
-        let formats = formats_of(&artifacts);
-        Bundle { path, name, formats, artifacts, ledger, digest: digest.finish() }
-    }
-}
-
-/// The shortest part of `path`, in whole components, that is over a limit, and why; `None` where all of it is fit.
-pub(super) fn unfit_prefix<'p>(path: &'p [u8], limits: &Limits) -> Option<(&'p [u8], String)> {
-    let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at).chain([path.len()]);
-    for (index, end) in ends.enumerate() {
-        let reason = if index >= limits.path_components as usize {
-            format!("its path has more than {} components", limits.path_components)
-        } else if end > limits.path_bytes as usize {
-            format!("its path has more than {} bytes", limits.path_bytes)
-        } else {
-            continue;
-        };
-        return Some((path.get(..end)?, reason));
-    }
-    None
-}
-
-/// Gathers files in memory as the reading of a directory with them does.
-pub(super) fn gather_files<'a>(files: &[(&str, &[u8])], limits: &'a Limits) -> Gather<'a> {
-    let mut files = files.to_vec();
-    files.sort_unstable();
-    let mut gather = Gather::new(limits);
-    let mut admitted: BTreeSet<&[u8]> = BTreeSet::new();
-    let mut refused: Option<&[u8]> = None;
-    for (path, bytes) in files {
-        let path = path.as_bytes();
-        if refused.is_some_and(|refused| is_below(path, refused)) {
-            continue;
-        }
-        let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
-        let mut parents = ends.filter_map(|end| path.get(..end));
-        refused = parents.find(|parent| {
-            !admitted.contains(parent) && {
-                let admits = gather.admits_directory(parent);
-                if admits {
-                    admitted.insert(parent);
-                }
-                !admits
-            }
-        });
-        if refused.is_none() {
-            gather.push_with(path.to_vec(), |_, _| (Found::File(bytes.to_vec()), false));
-        }
-        if gather.is_full() {
-            break;
-        }
-    }
-    gather
-}
-
-fn is_below(path: &[u8], directory: &[u8]) -> bool {
-    path.strip_prefix(directory).is_some_and(|rest| rest.starts_with(b"/"))
+        raw(path, found)
+    });
+    Gather::of_raws(files.chain(others).collect(), limits)
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::bundle::archive::writer::{Gzip, Tar, Zip};
+use crate::bundle::archive::{Budget, container_of};
 use crate::bundle::{Entry, Outcome, Unit};
 
 fn entries_of(files: &[(&str, &[u8])], limits: &Limits) -> Vec<(String, Entry)> {
@@ -27,7 +29,7 @@ fn a_large_file_pushes_no_small_one_out() {
 fn the_first_entry_too_many_says_so() {
     let limits = Limits { entries: 2, ..Limits::default() };
     let files: &[(&str, &[u8])] = &[("a", b""), ("b", b""), ("c", b""), ("d", b"")];
-    let reason = "the bundle has more than 2 entries; this one and all that follow were not read".to_owned();
+    let reason = "the bundle has more than 2 entries; this one and others were not read".to_owned();
     let bundle = Bundle::from_files_within("x", files, &limits);
     let last = bundle.artifacts.last().unwrap();
     assert_eq!((bundle.artifacts.len(), last.path.as_str()), (3, "c"));
@@ -75,6 +77,162 @@ fn an_artifact_is_found_by_its_path() {
     let bundle = Bundle::from_files("x", &[("b/c", b"1"), ("a", b"2")]);
     assert_eq!(bundle.find("b/c").map(|artifact| artifact.id.0), Some(1));
     assert!(bundle.find("b").is_none());
+}
+
+#[test]
+fn of_too_many_entries_those_that_are_loaded_are_kept() {
+    let limits = Limits { entries: 3, ..Limits::default() };
+    let files: &[(&str, &[u8])] =
+        &[("a", b""), ("b", b""), ("c", b""), ("x/y/SKILL.md", b""), ("z/AGENTS.md", b""), ("z/z", b"")];
+    let bundle = Bundle::from_files_within("x", files, &limits);
+    let paths: Vec<&str> = bundle.artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
+    assert_eq!(paths, ["a", "b", "x/y/SKILL.md", "z/AGENTS.md"]);
+    assert!(matches!(bundle.artifacts[1].entry, Entry::Unreadable(_)));
+}
+
+#[test]
+fn of_too_many_bytes_those_that_are_loaded_are_kept() {
+    let limits = Limits { expanded_bytes: 8, ..Limits::default() };
+    let files: &[(&str, &[u8])] = &[("SKILL.md", b"123456"), ("a", b"1"), ("b", b"12"), ("c", b"12")];
+    let expected =
+        [("SKILL.md", Entry::File), ("a", Entry::File), ("b", Entry::TooLarge(2)), ("c", Entry::TooLarge(2))];
+    let found = entries_of(files, &limits);
+    let kept = found.iter().filter(|(_, entry)| *entry == Entry::File).count();
+    assert_eq!((kept, found.len()), (2, 4), "{found:?}");
+    assert_eq!(found[..2], owned(&expected)[..2]);
+}
+
+#[test]
+fn every_part_that_lost_an_entry_says_so() {
+    let limits = Limits { entries: 4, ..Limits::default() };
+    let files: &[(&str, &[u8])] = &[
+        (".claude-plugin/plugin.json", b"{}"),
+        ("skills/a/SKILL.md", b""),
+        ("skills/a/run.sh", b"true"),
+        ("skills/b/SKILL.md", b""),
+        ("skills/b/run.sh", b"true"),
+        ("skills/b/x.sh", b"true"),
+    ];
+    let bundle = Bundle::from_files_within("x", files, &limits);
+    let unread = |bundle: &Bundle| -> Vec<String> {
+        let unread = bundle.artifacts.iter().filter(|artifact| matches!(artifact.entry, Entry::Unreadable(_)));
+        unread.map(|artifact| artifact.path.clone()).collect()
+    };
+    assert_eq!(unread(&bundle), ["skills/b/run.sh"]);
+    assert_eq!(bundle.parts.iter().map(unread).collect::<Vec<_>>(), [vec![], vec!["run.sh".to_owned()]]);
+}
+
+#[test]
+fn a_part_is_a_bundle_of_its_own_that_shares_its_text() {
+    let files: &[(&str, &[u8])] =
+        &[("gemini-extension.json", b"{}"), ("skills/a/SKILL.md", b"# A\n"), ("skills/a/settings.json", b"{}")];
+    let bundle = Bundle::from_files("x", files);
+    let [part] = bundle.parts.as_slice() else { panic!("{bundle:?}") };
+    let alone = Bundle::from_files("a", &[("SKILL.md", b"# A\n"), ("settings.json", b"{}")]);
+    assert_eq!((part.path.as_str(), part.name.as_str()), ("x/skills/a", "a"));
+    assert_eq!(format!("{:?}", part.artifacts), format!("{:?}", alone.artifacts));
+    assert_eq!((&part.ledger, &part.digest, &part.formats), (&alone.ledger, &alone.digest, &alone.formats));
+    let text = |bundle: &Bundle, path: &str| bundle.find(path).map(|artifact| artifact.text.text().clone()).unwrap();
+    assert!(std::sync::Arc::ptr_eq(&text(part, "SKILL.md"), &text(&bundle, "skills/a/SKILL.md")));
+}
+
+/// The paths of the artifacts, with the paths of the archives they are in.
+fn containers(bundle: &Bundle) -> Vec<(&str, Option<&str>)> {
+    let path = |id| bundle.artifact(id).map(|artifact| artifact.path.as_str());
+    bundle.artifacts.iter().map(|artifact| (artifact.path.as_str(), artifact.container.and_then(path))).collect()
+}
+
+#[test]
+fn what_an_archive_holds_are_artifacts_in_it() {
+    let inner = Tar::new().file("b.md", "# B\n").build();
+    let pack = Zip::new().file("a.md", "# A\n").file("in.tar", &inner).build();
+    let bundle = Bundle::from_files("x", &[("SKILL.md", b"x"), ("pack.zip", &pack)]);
+    let expected = [
+        ("SKILL.md", None),
+        ("pack.zip", None),
+        ("pack.zip!/a.md", Some("pack.zip")),
+        ("pack.zip!/in.tar", Some("pack.zip")),
+        ("pack.zip!/in.tar!/b.md", Some("pack.zip!/in.tar")),
+    ];
+    assert_eq!(containers(&bundle), expected);
+    assert_eq!(bundle.byte_len(), (1 + pack.len() + 4 + inner.len() + 4) as u64);
+    let lexical = bundle.ledger.entries().iter().map(|entry| (entry.artifact.0, &entry.outcome));
+    assert_eq!(lexical.collect::<Vec<_>>(), [(1, &Outcome::Analysed), (3, &Outcome::Analysed)]);
+    assert_eq!(&**bundle.artifacts[1].text.text(), "");
+    // What is packed is in the bytes of the archive already.
+    let hidden = Bundle::from_files_within("x", &[("SKILL.md", b"x"), ("pack.zip", &pack)], &no_nesting());
+    assert_eq!((hidden.digest, hidden.artifacts.len()), (bundle.digest, 2));
+}
+
+fn no_nesting() -> Limits {
+    Limits { nesting: 0, ..Limits::default() }
+}
+
+#[test]
+fn a_closed_archive_is_opaque_and_a_damaged_one_not_analysed_whole() {
+    let zip = Zip::new().file("a.md", "# A\n");
+    let outcomes = |bytes: &[u8], limits: &Limits| -> Vec<(String, Unit, Outcome)> {
+        let bundle = Bundle::from_files_within("x", &[("a.zip", bytes)], limits);
+        let path = |id| bundle.artifact(id).unwrap().path.clone();
+        bundle.ledger.entries().iter().map(|entry| (path(entry.artifact), entry.unit, entry.outcome.clone())).collect()
+    };
+    let check = |bytes: &[u8], limits: &Limits, expected: &[(&str, Unit, Outcome)]| {
+        let expected: Vec<_> =
+            expected.iter().map(|(path, unit, out)| ((*path).to_owned(), *unit, out.clone())).collect();
+        assert_eq!(outcomes(bytes, limits), expected);
+    };
+    let deep = Outcome::Opaque("an archive in more than 0 others".to_owned());
+    check(&zip.build(), &no_nesting(), &[("a.zip", Unit::Syntax, deep)]);
+    let odd = Outcome::Opaque("an archive that readers may read differently".to_owned());
+    let prefixed = zip.clone().prefix(b"x").build();
+    check(&prefixed, &Limits::default(), &[("a.zip", Unit::Syntax, odd.clone())]);
+    let wrong = zip.lie_twice(|header| header.crc ^= 1).build();
+    let partial = Outcome::Partial("not all of it could be unpacked (corrupt)".to_owned());
+    let expected = [("a.zip", Unit::Syntax, odd), ("a.zip!/a.md", Unit::Lexical, partial)];
+    check(&wrong, &Limits::default(), &expected);
+}
+
+#[test]
+fn archives_share_what_the_files_leave() {
+    let zip = |name: &str, len: usize| Zip::new().stored(name, vec![b'x'; len]).build();
+    let (small, large) = (zip("s", 100), zip("l", 2_000));
+    let limits = Limits { expanded_bytes: (small.len() + large.len() + 200) as u64, ..Limits::default() };
+    let bundle = Bundle::from_files_within("x", &[("a.zip", &large), ("b.zip", &small)], &limits);
+    let entry = |path: &str| bundle.find(path).map(|artifact| artifact.entry.clone());
+    assert_eq!(entry("b.zip!/s"), Some(Entry::File));
+    assert!(matches!(entry("a.zip!/l"), Some(Entry::Unreadable(_))));
+    assert_eq!((entry("a.zip"), entry("b.zip")), (Some(Entry::File), Some(Entry::File)));
+    let kinds: Vec<_> = bundle.faults.iter().map(|fault| fault.kind).collect();
+    assert_eq!(kinds, [FaultKind::Bomb]);
+}
+
+#[test]
+fn what_is_loaded_is_unpacked_before_the_rest() {
+    let filler = [b'x'; 600];
+    let zip =
+        Zip::new().stored("s/a", filler).stored("s/b", filler).file("s/SKILL.md", "# A\n").file("s/c", "c").build();
+    let tar = Tar::new().file("s/a", filler).file("s/b", filler).file("s/SKILL.md", "# A\n").file("s/c", "c").build();
+    let limits = Limits { expanded_bytes: 700, ..Limits::default() };
+    for bytes in [zip, tar] {
+        let mut budget = Budget::of(&limits);
+        let found = unpack(&bytes, container_of(&bytes).unwrap(), "a", &mut budget);
+        let read = |raw: &&Raw| matches!(raw.found, Found::File(_));
+        let names: Vec<&[u8]> = found.raws.iter().filter(read).map(|raw| raw.path.as_slice()).collect();
+        assert_eq!(names, [b"s/a".as_slice(), b"s/SKILL.md", b"s/c"]);
+        assert_eq!((found.raws.len(), budget.bytes_left()), (4, 95));
+        let faults: Vec<_> = found.raws.iter().flat_map(|raw| &raw.faults).map(|(kind, _)| *kind).collect();
+        assert_eq!(faults, [FaultKind::Bomb]);
+    }
+}
+
+#[test]
+fn what_stands_around_the_entries_of_a_tar_is_paid_for() {
+    let tar = Tar::new().file("a", "x").build();
+    let padded = [tar, vec![0; 4096]].concat();
+    let gzip = Gzip::new().member(&padded).build();
+    let mut budget = Budget::of(&Limits { expanded_bytes: 10_000, ..Limits::default() });
+    assert_eq!(unpack(&gzip, container_of(&gzip).unwrap(), "a.tgz", &mut budget).raws.len(), 1);
+    assert_eq!(budget.bytes_left(), 10_000 - padded.len() as u64);
 }
 
 proptest! {

@@ -1,7 +1,7 @@
 //! ISO base media (MP4 and its kin): boxes in boxes, to the last byte.
 
 use super::reader::Reader;
-use super::{MOST_TEXT, ensure};
+use super::{Notes, ensure};
 
 /// What a box is made of.
 enum Body {
@@ -16,9 +16,9 @@ enum Body {
 }
 
 /// Walks a film or a sound.
-pub(super) fn walk(bytes: &[u8]) -> Option<()> {
+pub(super) fn walk(bytes: &[u8], notes: &mut Notes) -> Option<usize> {
     let mut open = vec![(Reader::new(bytes), 0_u8)];
-    let (mut words, mut films, mut is_first) = (0, 0_u32, true);
+    let (mut films, mut is_first) = (0_u32, true);
     while let Some((mut reader, depth)) = open.pop() {
         while !reader.is_done() {
             let (kind, body) = next_box(&mut reader)?;
@@ -28,29 +28,54 @@ pub(super) fn walk(bytes: &[u8]) -> Option<()> {
             match body_of(kind, depth)? {
                 Body::Boxes => {
                     ensure(depth < 8)?;
-                    open.push((Reader::new(body), depth + 1));
+                    open.push((body, depth + 1));
                 }
                 Body::Bytes => {}
-                Body::Words => words += body.len(),
-                Body::Zeros => ensure(body.iter().all(|byte| *byte == 0))?,
+                Body::Words => notes.words(body.offset(), body.rest().len()),
+                Body::Zeros => ensure(body.rest().iter().all(|byte| *byte == 0))?,
             }
         }
     }
-    ensure(films == 1 && words <= MOST_TEXT)
+    ensure(films == 1)?;
+    Some(bytes.len())
 }
 
 /// The next box; its size stands in 32 bits, or in the 64 that follow its name.
-fn next_box<'a>(reader: &mut Reader<'a>) -> Option<([u8; 4], &'a [u8])> {
+fn next_box<'a>(reader: &mut Reader<'a>) -> Option<([u8; 4], Reader<'a>)> {
     let len = reader.be32()?;
     let kind = reader.array()?;
     let body = match len {
         1 => {
             let len = u64::from_be_bytes(reader.array()?).checked_sub(16)?;
-            reader.take(usize::try_from(len).ok()?)?
+            reader.part(usize::try_from(len).ok()?)?
         }
-        _ => reader.take(len.checked_sub(8)?)?,
+        _ => reader.part(len.checked_sub(8)?)?,
     };
     Some((kind, body))
+}
+
+/// Walks a still image: what it is made of, then its bytes.
+pub(super) fn walk_still(bytes: &[u8], notes: &mut Notes) -> Option<usize> {
+    let mut reader = Reader::new(bytes);
+    let (mut descriptions, mut is_first) = (0_u32, true);
+    while !reader.is_done() {
+        let (kind, body) = next_box(&mut reader)?;
+        ensure(is_first == (&kind == b"ftyp"))?;
+        is_first = false;
+        match &kind {
+            b"meta" => {
+                descriptions += 1;
+                notes.metadata(body.offset(), body.rest().len());
+            }
+            // Where the camera keeps its words is known to the description alone.
+            b"mdat" => notes.profile(body.offset(), body.rest().len()),
+            b"ftyp" => {}
+            b"free" | b"skip" => ensure(body.rest().iter().all(|byte| *byte == 0))?,
+            _ => return None,
+        }
+    }
+    ensure(descriptions == 1)?;
+    Some(bytes.len())
 }
 
 fn body_of(kind: [u8; 4], depth: u8) -> Option<Body> {

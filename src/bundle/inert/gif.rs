@@ -1,29 +1,31 @@
 //! GIF: blocks of the screen, its images and extensions, to the trailer.
 
 use super::reader::Reader;
-use super::{MOST_TEXT, ensure};
+use super::{Notes, ensure};
 
 /// Walks a GIF.
-pub(super) fn walk(bytes: &[u8]) -> Option<()> {
+pub(super) fn walk(bytes: &[u8], notes: &mut Notes) -> Option<usize> {
     let mut reader = Reader::new(bytes);
     ensure(matches!(reader.take(6)?, b"GIF87a" | b"GIF89a"))?;
     reader.take(4)?;
     let packed = reader.byte()?;
     reader.take(2)?;
     skip_colours(&mut reader, packed)?;
-    let (mut text, mut images) = (0, 0_u32);
+    let mut images = 0_u32;
     loop {
         match reader.byte()? {
             0x21 => {
                 let label = reader.byte()?;
                 let is_loop = reader.rest().get(1..12).is_some_and(|name| LOOPS.contains(&name));
+                let (start, is_raw) = (reader.offset(), reader.rest().get(1..12) == Some(b"XMP DataXMP"));
                 let len = skip_blocks(&mut reader)?;
-                text += match label {
-                    0xF9 => len.saturating_sub(4),
-                    0xFF if is_loop => len.saturating_sub(14),
-                    _ => len,
-                };
-                ensure(text <= MOST_TEXT)?;
+                match label {
+                    0xF9 if len == 4 => {}
+                    0xFF if is_loop && len == 14 => {}
+                    // Its words are not cut into blocks.
+                    0xFF if is_raw => notes.metadata(start, reader.offset() - start),
+                    _ => notes.blocks(start, reader.offset() - start),
+                }
             }
             0x2C => {
                 reader.take(8)?;
@@ -33,7 +35,10 @@ pub(super) fn walk(bytes: &[u8]) -> Option<()> {
                 skip_blocks(&mut reader)?;
                 images += 1;
             }
-            0x3B => return ensure(images > 0 && reader.is_done()),
+            0x3B => {
+                ensure(images > 0)?;
+                return Some(reader.offset());
+            }
             _ => return None,
         }
     }

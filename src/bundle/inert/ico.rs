@@ -1,10 +1,10 @@
 //! ICO and CUR: a directory of images, each a PNG or a bitmap, that fill the file.
 
 use super::reader::{Reader, tiles};
-use super::{ensure, png};
+use super::{Notes, ensure, png};
 
 /// Walks an icon.
-pub(super) fn walk(bytes: &[u8]) -> Option<()> {
+pub(super) fn walk(bytes: &[u8], notes: &mut Notes) -> Option<usize> {
     let mut reader = Reader::new(bytes);
     ensure(matches!(reader.array::<4>()?, [0, 0, 1 | 2, 0]))?;
     let count = reader.le16()?;
@@ -14,14 +14,22 @@ pub(super) fn walk(bytes: &[u8]) -> Option<()> {
     for _ in 0..count {
         reader.take(8)?;
         let (len, offset) = (reader.le32()?, reader.le32()?);
-        let image = bytes.get(offset..)?.get(..len)?;
+        let mut from = Reader::new(bytes);
+        from.take(offset)?;
+        let mut image = from.part(len)?;
         pieces.push((offset, len));
         // Images that share their bytes would be walked again and again.
         total += len;
         ensure(total <= bytes.len())?;
-        if image.starts_with(b"\x89PNG") { png::walk(image)? } else { walk_bitmap(image)? }
+        if image.rest().starts_with(b"\x89PNG") {
+            png::walk_chunks(&mut image, notes)?;
+            ensure(image.is_done())?;
+        } else {
+            walk_bitmap(image.rest())?;
+        }
     }
-    ensure(tiles(pieces, bytes, 6 + 16 * count))
+    ensure(tiles(pieces, bytes, 6 + 16 * count))?;
+    Some(bytes.len())
 }
 
 /// Walks a bitmap: header, palette, pixels, and a mask that some leave out.

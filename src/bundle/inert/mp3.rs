@@ -1,43 +1,48 @@
 //! MP3: a short tag, then frames of sound up to the end, or up to the old tag of 128 bytes.
 
 use super::reader::Reader;
-use super::{MOST_TEXT, ensure};
+use super::{Notes, ensure};
 
 /// Walks an MP3.
-pub(super) fn walk(bytes: &[u8]) -> Option<()> {
+pub(super) fn walk(bytes: &[u8], notes: &mut Notes) -> Option<usize> {
     let mut reader = Reader::new(bytes);
     if bytes.starts_with(b"ID3") {
-        walk_tag(&mut reader)?;
+        walk_tag(&mut reader, notes)?;
     }
     let mut frames = 0_u32;
     while !reader.is_done() {
         if reader.rest().len() == 128 && reader.rest().starts_with(b"TAG") {
+            notes.words(reader.offset(), 128);
             break;
         }
         let len = frame_len(Reader::new(reader.rest()).array()?)?;
         reader.take(len)?;
         frames += 1;
     }
-    ensure(frames > 1)
+    ensure(frames > 1)?;
+    Some(bytes.len())
 }
 
-/// Walks an ID3 tag of version 3 or 4: frames of at most a caption together, then zero bytes.
-fn walk_tag(reader: &mut Reader<'_>) -> Option<()> {
+/// Walks an ID3 tag of version 3 or 4: frames of words, then zero bytes.
+fn walk_tag(reader: &mut Reader<'_>, notes: &mut Notes) -> Option<()> {
     reader.expect(b"ID3")?;
     let [version, _, flags] = reader.array()?;
     ensure(matches!(version, 3 | 4) && flags == 0)?;
     let len = sync_safe(reader.array()?)?;
-    let mut tag = Reader::new(reader.take(len)?);
-    let mut text = 0;
+    let mut tag = reader.part(len)?;
     while tag.rest().first().is_some_and(|byte| *byte != 0) {
-        ensure(tag.array::<4>()?.iter().all(u8::is_ascii_alphanumeric))?;
+        let kind = tag.array::<4>()?;
+        ensure(kind.iter().all(u8::is_ascii_alphanumeric))?;
         let size = tag.array()?;
         let len = if version == 4 { sync_safe(size)? } else { usize::try_from(u32::from_be_bytes(size)).ok()? };
         tag.take(2)?;
-        tag.take(len)?;
-        text += len;
+        let frame = tag.part(len)?;
+        match &kind {
+            b"APIC" => notes.metadata(frame.offset(), len),
+            _ => notes.words(frame.offset(), len),
+        }
     }
-    ensure(text <= MOST_TEXT && tag.rest().iter().all(|byte| *byte == 0))
+    ensure(tag.rest().iter().all(|byte| *byte == 0))
 }
 
 /// A number in four groups of seven bits.

@@ -1,7 +1,7 @@
 //! TrueType and OpenType fonts: a directory of tables that fill the file.
 
 use super::reader::{Reader, tiles};
-use super::{MOST_METADATA, ensure};
+use super::{Notes, ensure};
 
 /// The tables of the standards and of the common makers; no font needs another.
 #[rustfmt::skip]
@@ -14,7 +14,7 @@ const TABLES: &[&[u8; 4]] = &[
 ];
 
 /// The tables that hold words: names, licences, tags.
-pub(super) const WORDS: &[&[u8; 4]] = &[b"meta", b"name"];
+const WORDS: &[&[u8; 4]] = &[b"meta", b"name"];
 
 /// Whether a font may have a table of this name.
 pub(super) fn is_known_table(tag: [u8; 4]) -> bool {
@@ -22,21 +22,23 @@ pub(super) fn is_known_table(tag: [u8; 4]) -> bool {
 }
 
 /// Walks a font.
-pub(super) fn walk(bytes: &[u8]) -> Option<()> {
+pub(super) fn walk(bytes: &[u8], notes: &mut Notes) -> Option<usize> {
     let mut reader = Reader::new(bytes);
     ensure(matches!(&reader.array::<4>()?, b"\0\x01\0\0" | b"OTTO" | b"true"))?;
     let count = reader.be16()?;
     ensure(count > 0)?;
     reader.take(6)?;
     let mut pieces = Vec::new();
-    let mut words = 0;
     for _ in 0..count {
         let tag = reader.array::<4>()?;
         reader.take(4)?;
         let (offset, len) = (reader.be32()?, reader.be32()?);
         ensure(is_known_table(tag))?;
-        words += if WORDS.contains(&&tag) { len } else { 0 };
+        if WORDS.contains(&&tag) {
+            notes.metadata(offset, len);
+        }
         pieces.push((offset, len));
     }
-    ensure(words <= MOST_METADATA && tiles(pieces, bytes, 12 + 16 * count))
+    ensure(tiles(pieces, bytes, 12 + 16 * count))?;
+    Some(bytes.len())
 }

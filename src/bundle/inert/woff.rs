@@ -2,10 +2,10 @@
 
 use super::reader::{Reader, tiles};
 use super::sfnt::is_known_table;
-use super::{MOST_METADATA, ensure};
+use super::{Notes, ensure};
 
 /// Walks a WOFF font.
-pub(super) fn walk(bytes: &[u8]) -> Option<()> {
+pub(super) fn walk(bytes: &[u8], notes: &mut Notes) -> Option<usize> {
     let mut reader = Reader::new(bytes);
     reader.expect(b"wOFF")?;
     reader.take(4)?;
@@ -14,6 +14,7 @@ pub(super) fn walk(bytes: &[u8]) -> Option<()> {
     ensure(count > 0 && reader.be16()? == 0)?;
     reader.take(8)?;
     let mut pieces = walk_extras(&mut reader)?;
+    pieces.iter().for_each(|(offset, len)| notes.packed_words(*offset, *len));
     for _ in 0..count {
         ensure(is_known_table(reader.array()?))?;
         let (offset, packed, unpacked) = (reader.be32()?, reader.be32()?, reader.be32()?);
@@ -21,11 +22,12 @@ pub(super) fn walk(bytes: &[u8]) -> Option<()> {
         ensure(packed <= unpacked)?;
         pieces.push((offset, packed));
     }
-    ensure(tiles(pieces, bytes, 44 + 20 * count))
+    ensure(tiles(pieces, bytes, 44 + 20 * count))?;
+    Some(bytes.len())
 }
 
 /// Walks a WOFF2 font, except for collections.
-pub(super) fn walk2(bytes: &[u8]) -> Option<()> {
+pub(super) fn walk2(bytes: &[u8], notes: &mut Notes) -> Option<usize> {
     let mut reader = Reader::new(bytes);
     reader.expect(b"wOF2")?;
     ensure(reader.array::<4>()? != *b"ttcf")?;
@@ -36,6 +38,8 @@ pub(super) fn walk2(bytes: &[u8]) -> Option<()> {
     let packed = reader.be32()?;
     reader.take(4)?;
     let mut pieces = walk_extras(&mut reader)?;
+    // They are packed in a way that is not undone here, so that a caption of them is all there may be.
+    pieces.iter().for_each(|(offset, len)| notes.words(*offset, *len));
     for _ in 0..count {
         let flags = reader.byte()?;
         let tag = if flags & 63 == 63 { Some(reader.array()?) } else { None };
@@ -49,14 +53,15 @@ pub(super) fn walk2(bytes: &[u8]) -> Option<()> {
     }
     let start = bytes.len() - reader.rest().len();
     pieces.push((start, packed));
-    ensure(tiles(pieces, bytes, start))
+    ensure(tiles(pieces, bytes, start))?;
+    Some(bytes.len())
 }
 
-/// Reads where metadata and private bytes lie: a little of the first, none of the second.
+/// Reads where the metadata lies; private bytes there may be none.
 fn walk_extras(reader: &mut Reader<'_>) -> Option<Vec<(usize, usize)>> {
-    let (offset, len, unpacked) = (reader.be32()?, reader.be32()?, reader.be32()?);
+    let (offset, len, _) = (reader.be32()?, reader.be32()?, reader.be32()?);
     let (private, private_len) = (reader.be32()?, reader.be32()?);
-    ensure(unpacked <= MOST_METADATA && len <= MOST_METADATA && private == 0 && private_len == 0)?;
+    ensure(private == 0 && private_len == 0)?;
     Some(if len == 0 { Vec::new() } else { vec![(offset, len)] })
 }
 

@@ -9,6 +9,7 @@ use rustix::fs::{CWD, Mode, OFlags, Stat, fstat, openat, readlinkat};
 use rustix::io::Errno;
 
 /// The descriptor of a root, through which its files are opened.
+#[derive(Debug)]
 pub(super) struct Beneath {
     root: OwnedFd,
     device: rustix::fs::Dev,
