@@ -1,9 +1,11 @@
 //! Text becomes a syntax tree of code, behind a guard: the parser never sees what could exhaust its stack.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::ControlFlow;
 
-use tree_sitter::{ParseOptions, ParseState, Parser};
+use tree_sitter::{Language as Grammar, ParseOptions, ParseState, Parser};
 
 use super::nesting::first_too_deep;
 use super::{Damage, DamageKind, Tree};
@@ -13,7 +15,7 @@ use crate::source::Span;
 /// How many syntax errors of one text are told apart.
 const ERRORS: usize = 20;
 
-/// Parses `text` as Python or Bash; any other language has no tree.
+/// Parses `text` by the grammar of its language; a language without one has no tree.
 ///
 /// Of a text over `limits.syntax_bytes`, or with more than `limits.open_brackets` brackets or blocks open at once, the lines
 /// before that are parsed: what is added at the end of a file takes nothing away. At most 20 syntax errors are reported, the first ones.
@@ -57,44 +59,95 @@ fn whole_lines(text: &str, end: usize) -> &str {
 }
 
 thread_local! {
-    static PARSERS: RefCell<Parsers> = const { RefCell::new(Parsers { python: None, bash: None }) };
+    static PARSERS: RefCell<Parsers> = const { RefCell::new(Parsers(BTreeMap::new())) };
+}
+
+/// The grammar of a language; markup within JavaScript is part of it.
+pub(crate) fn grammar(language: Language) -> Option<Grammar> {
+    let grammar = match language {
+        Language::Python => tree_sitter_python::LANGUAGE,
+        Language::Bash => tree_sitter_bash::LANGUAGE,
+        Language::JavaScript => tree_sitter_javascript::LANGUAGE,
+        Language::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT,
+        Language::Tsx => tree_sitter_typescript::LANGUAGE_TSX,
+        _ => return None,
+    };
+    Some(grammar.into())
 }
 
 /// One parser a language, made on first need and used again by every text of the thread.
-struct Parsers {
-    python: Option<Parser>,
-    bash: Option<Parser>,
-}
+struct Parsers(BTreeMap<Language, Parser>);
 
 impl Parsers {
     fn parse(&mut self, text: &str, language: Language) -> Option<tree_sitter::Tree> {
-        let (slot, grammar) = match language {
-            Language::Python => (&mut self.python, tree_sitter_python::LANGUAGE),
-            _ => (&mut self.bash, tree_sitter_bash::LANGUAGE),
-        };
-        if slot.is_none() {
-            let mut parser = Parser::new();
-            parser.set_language(&grammar.into()).ok()?;
-            *slot = Some(parser);
-        }
-        let parser = slot.as_mut()?;
-        // The parser calls back once in a fixed number of its operations, so counting the calls bounds its work the
-        // same way on every machine.
-        let mut calls_left = (text.len() / 16).saturating_add(2_000);
-        let mut progress = |_: &ParseState| {
-            calls_left = calls_left.saturating_sub(1);
-            if calls_left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        let parser = match self.0.entry(language) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let mut parser = Parser::new();
+                parser.set_language(&grammar(language)?).ok()?;
+                place.insert(parser)
+            }
         };
         let bytes = text.as_bytes();
+        let work = Work::for_text(bytes);
+        let mut progress = |_: &ParseState| {
+            work.spend_call();
+            if work.is_spent() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
         let tree = parser.parse_with_options(
-            &mut |at, _| bytes.get(at..).unwrap_or_default(),
+            &mut |at, _| work.piece(bytes, at),
             None,
             Some(ParseOptions::new().progress_callback(&mut progress)),
         );
+        // A text that ended early is another text.
+        let tree = tree.filter(|_| !work.is_spent());
         if tree.is_none() {
             parser.reset();
         }
         tree
+    }
+}
+
+/// How many bytes the lexer is given at once: what it reads again within them is not counted.
+const PIECE: usize = 512;
+
+/// How often the lexer may read a text; honest ones are read one to four times.
+const READ_PER_BYTE: usize = 16;
+
+/// How many bytes the lexer may read besides: a short script with other bytes behind it keeps its tree.
+const READ_ANYWAY: usize = 64 << 20;
+
+/// What is left of the work on a text: it is counted, and so the same on every machine.
+///
+/// The parser calls back once in a fixed number of its operations. These alone tell little: some tokens are sought to the end
+/// of the text whenever they may come next. So the bytes that the lexer asks for are counted as well.
+struct Work {
+    calls: Cell<usize>,
+    bytes: Cell<usize>,
+}
+
+impl Work {
+    fn for_text(text: &[u8]) -> Self {
+        Self {
+            calls: Cell::new((text.len() / 16).saturating_add(2_000)),
+            bytes: Cell::new(text.len().saturating_mul(READ_PER_BYTE).saturating_add(READ_ANYWAY)),
+        }
+    }
+
+    fn spend_call(&self) {
+        self.calls.set(self.calls.get().saturating_sub(1));
+    }
+
+    const fn is_spent(&self) -> bool {
+        self.calls.get() == 0 || self.bytes.get() == 0
+    }
+
+    /// The next piece of a text; nothing more once too much was read.
+    fn piece<'t>(&self, text: &'t [u8], at: usize) -> &'t [u8] {
+        let rest = text.get(at..).unwrap_or_default();
+        let piece = rest.get(..PIECE).unwrap_or(rest);
+        self.bytes.set(self.bytes.get().saturating_sub(piece.len()));
+        if self.bytes.get() == 0 { &[] } else { piece }
     }
 }
 
@@ -140,10 +193,13 @@ mod tests {
         parse(text, language, &Limits::default()).1.iter().map(|damage| damage.kind).collect()
     }
 
-    fn try_all(stack: usize, bytes: usize, units: &'static [&'static str]) {
+    const SCRIPTS: &[Language] = &[Language::Python, Language::Bash];
+    const PAGES: &[Language] = &[Language::JavaScript, Language::TypeScript, Language::Tsx];
+
+    fn try_all(stack: usize, bytes: usize, languages: &'static [Language], units: &'static [&'static str]) {
         let work = move || {
             for unit in units {
-                for language in [Language::Python, Language::Bash] {
+                for language in languages.iter().copied() {
                     let text = unit.repeat(bytes / unit.len());
                     let (tree, damage) = parse(&text, language, &Limits::default());
                     let lost = matches!(tree, Tree::None);
@@ -159,8 +215,34 @@ mod tests {
     #[test]
     fn deep_nesting_never_exhausts_the_stack() {
         const UNITS: &[&str] = &["{a:", "(", "[", "{", "$(", "`", "${", "$((", "f\"{", "if x:\n", "{a:\n#}\n"];
-        try_all(8 << 20, 120_000, UNITS);
-        try_all(2 << 20, 120_000, UNITS);
+        for languages in [SCRIPTS, PAGES] {
+            try_all(8 << 20, 120_000, languages, UNITS);
+            try_all(2 << 20, 120_000, languages, UNITS);
+        }
+        const MORE: &[&str] = &[
+            "`${",
+            "`${\"",
+            "a[`${",
+            "a?(",
+            "(a?b:(",
+            "=>{",
+            "f(a=>{",
+            "class A{m(){",
+            "<a>{",
+            "<a b={",
+            "a as (",
+            "/*{*/(",
+            "//)\n(",
+            "/)/[",
+            "\\(",
+            "/[/]/(",
+            "function f(){",
+            "if(a){",
+            "namespace A{",
+            "@a(",
+            "f<A<(",
+        ];
+        try_all(2 << 20, 120_000, PAGES, MORE);
     }
 
     #[test]
@@ -180,7 +262,37 @@ mod tests {
             "a && ",
             "do ",
         ];
-        try_all(2 << 20, 120_000, UNITS);
+        try_all(2 << 20, 120_000, SCRIPTS, UNITS);
+        const MORE: &[&str] = &[
+            "a?b:",
+            "a=>",
+            "<a><a>",
+            "<a>",
+            "</a>",
+            "new ",
+            "typeof ",
+            "a.b?.",
+            "if(a)",
+            "else ",
+            "${a}",
+            "`a`",
+            "...",
+            "a ?? ",
+            "x:",
+            "export ",
+            "@a ",
+            "a as ",
+            "<T>",
+            "<A<",
+            "keyof ",
+            "T extends U ? V : ",
+            "yield ",
+            "a**",
+            "/a/",
+            "<a b=",
+        ];
+        try_all(2 << 20, 120_000, PAGES, UNITS);
+        try_all(2 << 20, 120_000, PAGES, MORE);
     }
 
     #[test]
@@ -197,6 +309,26 @@ mod tests {
         assert_eq!(damage[0].kind, DamageKind::TooDeep);
         let flat = "[]".repeat(5_000);
         assert!(!kinds(&flat, Language::Python).contains(&DamageKind::TooDeep));
+    }
+
+    #[test]
+    fn a_text_that_is_read_over_and_over_has_no_tree() {
+        let check = |text: &str, language: Language, expected: bool| {
+            let (tree, damage) = parse(text, language, &Limits::default());
+            let is_lost = damage.iter().any(|one| one.kind == DamageKind::TooLarge);
+            assert_eq!((matches!(tree, Tree::None), is_lost), (expected, expected), "{language:?}");
+        };
+        for unit in ["<a>", "if(a)", "for(;;)", "/)/[", "<<A\n", ")("] {
+            check(&unit.repeat(120_000 / unit.len()), Language::Bash, true);
+        }
+        let lines = "x = f(x)\n".repeat(10_000);
+        check(&lines, Language::Python, false);
+        check(&format!("x = '''\n{lines}'''\n"), Language::Python, false);
+        check(&lines.replace("x = ", "#"), Language::Python, false);
+        check(&lines, Language::Tsx, false);
+        check(&format!("`{lines}`\n/*\n{lines}*/\n"), Language::JavaScript, false);
+        check(&lines.replace(" = f(x)", "=$(ls \"$x\")"), Language::Bash, false);
+        check(&format!("cat <<A > b\n{lines}A\n"), Language::Bash, false);
     }
 
     #[test]

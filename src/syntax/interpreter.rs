@@ -1,7 +1,7 @@
 //! Which language a text is in: by the command that runs it, by the label of its fence, or by how it looks.
 
 use crate::bundle::Language;
-use crate::source::{OffsetMap, OffsetMapBuilder, Span};
+use crate::source::{OffsetMap, OffsetMapBuilder, Span, lines};
 
 /// The language that a command interprets: `python3.11`, `/bin/sh`, `/usr/bin/env -S node`.
 ///
@@ -48,7 +48,8 @@ pub(crate) fn fence_language(info: &str) -> Option<Language> {
         | "sh-session" | "shellscript" | "terminal" | "term" | "command" | "cmdline" | "commandline" => Language::Bash,
         "py" | "python" | "python2" | "python3" | "py3" | "ipython" | "ipython3" | "pycon" | "pyw" => Language::Python,
         "js" | "javascript" | "jsx" | "mjs" | "cjs" | "node" => Language::JavaScript,
-        "ts" | "typescript" | "tsx" | "mts" | "cts" => Language::TypeScript,
+        "ts" | "typescript" | "mts" | "cts" => Language::TypeScript,
+        "tsx" => Language::Tsx,
         "powershell" | "ps1" | "ps" | "pwsh" | "posh" => Language::PowerShell,
         "bat" | "batch" | "cmd" | "dosbatch" => Language::Batch,
         "rb" | "ruby" => Language::Ruby,
@@ -103,10 +104,8 @@ pub(crate) fn looks_like(text: &str) -> Language {
 pub(crate) fn strip_prompts(text: &str) -> Option<(String, OffsetMap)> {
     let mut kept = String::new();
     let mut map = OffsetMapBuilder::default();
-    let (mut prompted, mut continued, mut at) = (false, false, 0);
-    for line in text.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
+    let (mut prompted, mut continued) = (false, false);
+    for (start, line) in lines(text) {
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
         let body = line.get(indent..).unwrap_or_default();
         let skipped = match body {
@@ -117,7 +116,7 @@ pub(crate) fn strip_prompts(text: &str) -> Option<(String, OffsetMap)> {
         prompted |= body.starts_with("$ ");
         let command = line.get(skipped..).unwrap_or_default();
         kept.push_str(command);
-        map.copy(Span::of(start + skipped..at));
+        map.copy(Span::of(start + skipped..start + line.len()));
         continued = command.trim_end_matches(['\n', '\r']).ends_with('\\');
     }
     prompted.then(|| (kept, map.build()))

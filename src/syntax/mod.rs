@@ -9,13 +9,15 @@ mod decode;
 mod document;
 mod interpreter;
 mod markdown;
+mod markup;
 mod nesting;
 mod parse;
 
+pub(crate) use code::grammar;
 #[cfg(test)]
 pub(crate) use code::parse as parse_code;
 pub(crate) use damage::{Damage, DamageKind};
-pub(crate) use data::{DataNode, DataTree, DataValue, parse_json5, text_offsets};
+pub(crate) use data::{DataNode, DataPath, DataTree, DataValue, Found, parse_json5, parse_toml, text_offsets};
 #[cfg(test)]
 pub(crate) use data::{parse_json, parse_yaml};
 pub(crate) use document::{Codec, Document, Nested, Role, Tree};

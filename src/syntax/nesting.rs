@@ -12,7 +12,10 @@ const INDENTS: usize = 300;
 /// An opening bracket counts wherever it stands. A closing one counts only for brackets opened in the same text, string
 /// or comment, so that a comment full of closing brackets does not hide a deep nesting from the count.
 pub(crate) fn first_too_deep(text: &str, language: Language, limit: u32) -> Option<Span> {
-    let mut nesting = Nesting { open: 0, floors: Vec::new(), indents: Vec::new(), pipes: 0, piped: false };
+    if language.speaks(Language::JavaScript) {
+        return first_too_deep_script(text, limit as usize);
+    }
+    let mut nesting = Nesting { open: 0, floors: Vec::new(), indents: Vec::new(), pipes: 0, piped: false, joined: 0 };
     let limit = limit as usize;
     let mut bytes = text.bytes().enumerate().peekable();
     let (mut line_start, mut previous) = (true, b'\n');
@@ -27,9 +30,12 @@ pub(crate) fn first_too_deep(text: &str, language: Language, limit: u32) -> Opti
             b')' | b']' | b'}' => nesting.close(),
             _ => {}
         }
+        if language == Language::Python {
+            nesting.join(byte, previous, quote);
+        }
         let indents = nesting.indents.len();
         if nesting.open + indents > limit
-            || nesting.pipes > limit
+            || nesting.pipes.max(nesting.joined) > limit
             || (language == Language::Python && indents > INDENTS)
         {
             return Some(Span::of(at..at + 1));
@@ -81,6 +87,107 @@ pub(crate) fn first_too_deep(text: &str, language: Language, limit: u32) -> Opti
     None
 }
 
+/// The same for JavaScript: what is open within a string, a comment or a pattern is not open behind it.
+///
+/// Its grammar takes any depth on a small stack, so that a pattern mistaken for a division costs no more than a few brackets.
+fn first_too_deep_script(text: &str, limit: usize) -> Option<Span> {
+    let mut open = 0_usize;
+    // How much was open before each template that is open, and before each of its holes.
+    let mut templates: Vec<usize> = Vec::new();
+    let mut holes: Vec<usize> = Vec::new();
+    let mut inside: Option<Inside> = None;
+    let (mut floor, mut last) = (0, b';');
+    let mut bytes = text.bytes().enumerate().peekable();
+    while let Some((at, byte)) = bytes.next() {
+        let next = bytes.peek().map_or(b'\n', |(_, next)| *next);
+        match byte {
+            b'(' | b'[' | b'{' => open += 1,
+            b')' | b']' | b'}' => open = open.saturating_sub(1).max(floor),
+            _ => {}
+        }
+        if open > limit {
+            return Some(Span::of(at..at + 1));
+        }
+        let enters = match (inside, byte) {
+            (None, b'\'' | b'"') => Some(Inside::Quoted(byte)),
+            (None, b'`') => Some(Inside::Template),
+            (None, b'/') if next == b'/' => Some(Inside::Line),
+            (None, b'/') if next == b'*' => Some(Inside::Block),
+            (None, b'/') if begins_pattern(text, at, last) => Some(Inside::Pattern),
+            (None, b'}') if holes.last() == Some(&open) => {
+                holes.pop();
+                inside = Some(Inside::Template);
+                floor = templates.last().copied().unwrap_or_default();
+                continue;
+            }
+            _ => None,
+        };
+        if let Some(entered) = enters {
+            if entered == Inside::Template {
+                templates.push(open);
+            }
+            if entered == Inside::Block {
+                bytes.next();
+            }
+            floor = open;
+            inside = Some(entered);
+            continue;
+        }
+        let leaves = match inside {
+            None => {
+                last = if byte.is_ascii_whitespace() { last } else { byte };
+                false
+            }
+            Some(Inside::Quoted(quote)) => byte == quote || byte == b'\n',
+            Some(Inside::Line) => byte == b'\n',
+            Some(Inside::Pattern) => byte == b'/' || byte == b'\n',
+            Some(Inside::Block) => byte == b'*' && next == b'/',
+            Some(Inside::Template) => byte == b'`',
+        };
+        if leaves {
+            bytes.next_if(|_| inside == Some(Inside::Block));
+            if inside == Some(Inside::Template) {
+                templates.pop();
+            }
+            open = floor;
+            floor = holes.last().copied().unwrap_or_default();
+            last = if matches!(inside, Some(Inside::Line | Inside::Block)) { last } else { b'"' };
+            inside = None;
+        } else if matches!(inside, Some(Inside::Quoted(_) | Inside::Template | Inside::Pattern)) && byte == b'\\' {
+            bytes.next();
+        } else if inside == Some(Inside::Template) && byte == b'$' && next == b'{' {
+            bytes.next();
+            holes.push(open);
+            floor = open;
+            open += 1;
+            inside = None;
+            last = b'{';
+            if open > limit {
+                return Some(Span::of(at..at + 2));
+            }
+        }
+    }
+    None
+}
+
+/// What a byte of JavaScript stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    Quoted(u8),
+    Template,
+    Pattern,
+    Line,
+    Block,
+}
+
+/// Whether a slash after the byte `last` begins a pattern, as far as that tells.
+fn begins_pattern(text: &str, at: usize, last: u8) -> bool {
+    let before = text.as_bytes().get(at.saturating_sub(8)..at).unwrap_or_default().trim_ascii_end();
+    matches!(last, b'(' | b',' | b'=' | b':' | b'[' | b'!' | b'&' | b'|' | b'?' | b'{' | b'}' | b';' | b'>' | b'+')
+        || before.ends_with(b"return")
+        || before.ends_with(b"typeof")
+}
+
 #[derive(Clone, Copy)]
 struct Quote {
     delimiter: u8,
@@ -95,6 +202,7 @@ struct Nesting {
     indents: Vec<usize>,
     pipes: usize,
     piped: bool,
+    joined: usize,
 }
 
 impl Nesting {
@@ -124,6 +232,19 @@ impl Nesting {
             b'\n' if !self.piped => self.pipes = 0,
             _ if commented || byte.is_ascii_whitespace() => {}
             _ => self.piped = false,
+        }
+    }
+
+    /// Counts the lines that backslashes join to one: the grammar takes quadratic time for many that are no expression.
+    fn join(&mut self, byte: u8, previous: u8, quote: Option<Quote>) {
+        let is_end = byte == b'\r' || (byte == b'\n' && previous != b'\r');
+        if !is_end || quote.is_some_and(|quote| quote.delimiter != b'\n') {
+            return;
+        }
+        if quote.is_none() && previous == b'\\' {
+            self.joined += 1;
+        } else if self.open == 0 {
+            self.joined = 0;
         }
     }
 
@@ -181,6 +302,28 @@ mod tests {
         check(&"('''\n)''', ".repeat(11), Language::Python, true);
         check(&"$( ')' ".repeat(11), Language::Bash, true);
         check(&"'()' \"()\" # ()\n".repeat(20), Language::Python, false);
+    }
+
+    #[test]
+    fn what_javascript_quotes_is_not_open_behind_it() {
+        check(&"(".repeat(11), Language::JavaScript, true);
+        check(&"`${".repeat(11), Language::Tsx, true);
+        check(&"f(`${a}(`, \"(\", '[', /[(]\\/(/);\n// {\n/* ( */".repeat(20), Language::TypeScript, false);
+        check(&"`${f(`${a}`)}`;".repeat(20), Language::JavaScript, false);
+        check(&"(//)\n".repeat(11), Language::JavaScript, true);
+        check(&"(/*)*/".repeat(11), Language::JavaScript, true);
+        check(&"[')',".repeat(11), Language::JavaScript, true);
+        check(&"{\"\\\"}\"".repeat(11), Language::JavaScript, true);
+    }
+
+    #[test]
+    fn joined_lines_are_counted() {
+        check(&"x \\\n".repeat(11), Language::Python, true);
+        check(&"x \\\r\n".repeat(11), Language::Python, true);
+        check(&"x \\\n + 1\n".repeat(20), Language::Python, false);
+        check(&format!("({}", "x \\\n\n".repeat(11)), Language::Python, true);
+        check(&format!("'''{}'''", "x \\\n".repeat(20)), Language::Python, false);
+        check(&"x \\\n".repeat(20), Language::Bash, false);
     }
 
     #[test]

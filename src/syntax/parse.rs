@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Block, BlockKind, CodeBlock, Damage, DamageKind, Document, Markdown, Nested, Role, Run, RunStyle, Tree};
-use super::{code, data, decode, interpreter, markdown};
+use super::{code, data, decode, interpreter, markdown, markup};
 use crate::bundle::{ArtifactKind, Language, Limits};
 use crate::source::{ArtifactId, OffsetMap, OffsetMapBuilder, Span};
 
@@ -43,10 +43,15 @@ pub(crate) fn parse(
 ) -> Document {
     let (tree, damage) = match language {
         Language::Markdown => (Tree::Markdown(Box::new(markdown::parse(&text))), Vec::new()),
-        Language::Python | Language::Bash => code::parse(&text, language, limits),
         Language::Yaml if origin.role == Role::FrontMatter => wrap(data::parse_yaml(&text, limits)),
-        Language::Json if matches!(origin.kind, ArtifactKind::Manifest(_)) => wrap(data::parse_json(&text, limits)),
-        _ => (Tree::None, Vec::new()),
+        Language::Toml if origin.role == Role::FrontMatter => wrap(data::parse_toml(&text, limits)),
+        Language::Json | Language::Yaml | Language::Toml | Language::Ini if origin.role == Role::Whole => {
+            match origin.kind {
+                ArtifactKind::Manifest(kind) => wrap(data::parse(&text, language, kind, limits)),
+                _ => (Tree::None, Vec::new()),
+            }
+        }
+        _ => code::parse(&text, language, limits),
     };
     Document {
         artifact: origin.artifact,
@@ -73,6 +78,9 @@ pub(crate) fn embedded(document: &Document, kind: ArtifactKind, limits: &Limits)
     let is_code_within = matches!(document.role, Role::Step | Role::Listing | Role::Inline | Role::Heredoc);
     let is_read = is_code_within && !document.hidden && document.offsets.is_one_copy();
     let (mut found, mut damage) = if is_read { Default::default() } else { decode::decode(&document.text, limits) };
+    if document.role == Role::Whole {
+        found.extend(markup::parts(&document.text, document.language));
+    }
     if let Tree::Markdown(tree) = &document.tree {
         front_matter(document, tree, limits, &mut found, &mut damage);
         found.extend(tree.code.iter().filter_map(|block| code_block(document, tree, block, kind)));
@@ -94,10 +102,11 @@ fn front_matter(
         damage.push(Damage { kind: DamageKind::TooLarge, span, detail });
         return;
     }
+    let language = if document.text.starts_with('+') { Language::Toml } else { Language::Yaml };
     found.push(Nested {
         text: span.of_text(&document.text).into(),
         offsets: OffsetMap::shifted(span.start, span.len()),
-        language: Language::Yaml,
+        language,
         role: Role::FrontMatter,
         section: 0,
     });
@@ -172,16 +181,10 @@ fn inline_commands<'a>(
 /// Verbs that tell a reader to carry out the command that follows.
 const TELLS: &[&str] = &["run", "execute", "type", "enter", "paste", "invoke", "launch", "run:", "execute:"];
 
-/// What a command is after some words: a step where they tell to run it, a command that runs by itself after `!`.
+/// What a command is after some words: a step where they tell to run it.
 fn role_after(before: &str) -> Role {
     let word = before.split_whitespace().next_back().unwrap_or_default().to_ascii_lowercase();
-    if word == "!" && before.ends_with('!') {
-        Role::Command
-    } else if TELLS.contains(&word.as_str()) {
-        Role::Step
-    } else {
-        Role::Inline
-    }
+    if TELLS.contains(&word.as_str()) { Role::Step } else { Role::Inline }
 }
 
 fn is_command(document: &Document, run: &Run) -> bool {

@@ -7,7 +7,7 @@ use jsonc_parser::common::Ranged;
 use jsonc_parser::errors::ParseErrorKind;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::{DataNode, DataTree, DataValue};
+use super::{DataNode, DataTree, DataValue, is_too_large};
 use crate::bundle::Limits;
 use crate::source::{Located, Span};
 use crate::syntax::{Damage, DamageKind};
@@ -40,25 +40,42 @@ pub(crate) fn parse_json5(text: &str, limits: &Limits) -> (DataTree, Vec<Damage>
 fn parse(text: &str, options: &ParseOptions, limits: &Limits) -> (DataTree, Vec<Damage>) {
     let whole = Span::of(0..text.len());
     let none = |kind, span, detail: String| (DataTree::default(), vec![Damage { kind, span, detail }]);
-    if text.len() > limits.syntax_bytes as usize {
+    if is_too_large(text, limits) {
         return none(DamageKind::TooLarge, whole, "the data is over the limit of bytes".to_owned());
     }
     if let Some(at) = too_deep(text, options.allow_single_quoted_strings, limits.open_brackets.min(NESTING)) {
         return none(DamageKind::TooDeep, at, "the data is nested deeper than the limit".to_owned());
     }
-    match parse_to_ast(text, &CollectOptions::default(), options) {
-        Ok(result) => match result.value {
-            Some(value) => Lowering::default().lower(&value),
-            None => none(DamageKind::SyntaxError, whole, "the text holds no value".to_owned()),
-        },
-        Err(error) => {
-            let kind = match error.kind() {
-                ParseErrorKind::NestingDepthExceeded => DamageKind::TooDeep,
-                _ => DamageKind::SyntaxError,
+    let read = |text, options| parse_to_ast(text, &CollectOptions::default(), options);
+    let error = match read(text, options) {
+        Ok(result) => {
+            return match result.value {
+                Some(value) => Lowering::default().lower(&value),
+                None => none(DamageKind::SyntaxError, whole, "the text holds no value".to_owned()),
             };
-            none(kind, Span::of(error.range().start..error.range().end), error.kind().to_string())
+        }
+        Err(error) => error,
+    };
+    let kind = match error.kind() {
+        ParseErrorKind::NestingDepthExceeded => DamageKind::TooDeep,
+        _ => DamageKind::SyntaxError,
+    };
+    let range = error.range();
+    let fault = Damage { kind, span: Span::of(range.start..range.end), detail: error.kind().to_string() };
+    // Another reader may take what this one refuses, or all that stands before it.
+    let before = text.get(..range.start).unwrap_or_default();
+    let (mut tree, mut damage) = (DataTree::default(), Vec::new());
+    let loose = ParseOptions::default();
+    for (text, options) in [(text, &loose), (before, options), (before, &loose)] {
+        if let Ok(result) = read(text, options)
+            && let Some(value) = result.value
+        {
+            (tree, damage) = Lowering::default().lower(&value);
+            break;
         }
     }
+    damage.insert(0, fault);
+    (tree, damage)
 }
 
 /// The first bracket that is one too many, found without a stack: the parser recurses.
@@ -172,6 +189,7 @@ impl Lowering {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::DataPath;
 
     fn kinds(damage: &[Damage]) -> Vec<DamageKind> {
         damage.iter().map(|damage| damage.kind).collect()
@@ -179,9 +197,10 @@ mod tests {
 
     fn check(loose: bool, text: &str, path: &str, expected: &[DataValue], damage: &[DamageKind]) {
         let parse = if loose { parse_json5 } else { parse_json };
-        let (tree, found) = parse(text, &Limits::default());
-        let values: Vec<DataValue> = tree.find(path).into_iter().map(|node| node.value.clone()).collect();
-        assert_eq!((values.as_slice(), kinds(&found).as_slice()), (expected, damage), "{text}");
+        let (tree, told) = parse(text, &Limits::default());
+        let found = tree.find(&DataPath::parse(path).unwrap());
+        let values: Vec<DataValue> = found.into_iter().map(|found| found.node.value.clone()).collect();
+        assert_eq!((values.as_slice(), kinds(&told).as_slice()), (expected, damage), "{text}");
     }
 
     fn text(value: &str) -> DataValue {
@@ -198,10 +217,21 @@ mod tests {
             &[DataValue::Number("1".into()), text("x")],
             &[],
         );
-        check(false, "{a: 1}", "a", &[], &error);
-        check(false, "{'a': 1}", "a", &[], &error);
+        let one = [DataValue::Number("1".into())];
+        check(false, "{a: 1}", "a", &one, &error);
+        check(false, "{'a': 1}", "a", &one, &error);
         check(false, "", "a", &[], &error);
-        check(false, "{\"a\": 0x10}", "a", &[], &error);
+        check(false, "{\"a\": 0x10}", "a", &[DataValue::Number("0x10".into())], &error);
+    }
+
+    #[test]
+    fn what_a_looser_reader_takes_is_kept() {
+        let error = [DamageKind::SyntaxError];
+        check(false, "{\"a\": \"x\" \"b\": 1}", "a", &[text("x")], &error);
+        check(false, "{\"a\": \"x\"} and more", "a", &[text("x")], &error);
+        check(false, "{\"a\": \"x\"}\0", "a", &[text("x")], &error);
+        check(false, "{\"a\": \"x\", \"a\": 'y'}", "a", &[text("x"), text("y")], &[error[0], DamageKind::DuplicateKey]);
+        check(false, "{\"a\": \"x\", ", "a", &[], &error);
     }
 
     #[test]
@@ -224,6 +254,7 @@ mod tests {
         assert_eq!(kinds(&parse_json(r#"["[[[["]"#, &Limits { open_brackets: 2, ..Limits::default() }).1), []);
         let limits = Limits { syntax_bytes: 4, ..Limits::default() };
         assert_eq!(kinds(&parse_json("[1, 2]", &limits).1), [DamageKind::TooLarge]);
+        assert_eq!(parse_json(&format!("[1]{}", "\n".repeat(20)), &limits).1, []);
     }
 
     #[test]

@@ -21,7 +21,14 @@ pub(crate) fn text_offsets(value: &str, span: Span, source: &str) -> OffsetMap {
         let content = Span::new(Span::of(0..header).end + span.start, span.end);
         found = align(value, content.of_text(source), content.start, Quoting::None);
     }
-    found.or_else(|| align(value, raw, span.start, Quoting::None)).unwrap_or_else(|| {
+    for (quotes, quoting) in [("\"\"\"", Quoting::Escapes), ("'''", Quoting::None)] {
+        if found.is_none() && raw.len() >= 6 && raw.starts_with(quotes) && raw.ends_with(quotes) {
+            let inner = Span::new(span.start + 3, span.end - 3);
+            found = align(value, inner.of_text(source), inner.start, quoting);
+        }
+    }
+    let unquoted = |quoting| align(value, raw, span.start, quoting);
+    found.or_else(|| unquoted(Quoting::None)).or_else(|| unquoted(Quoting::Escapes)).unwrap_or_else(|| {
         let mut whole = OffsetMapBuilder::default();
         whole.replace(Span::of(0..value.len()).end, span);
         whole.build()

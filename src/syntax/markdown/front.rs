@@ -1,4 +1,4 @@
-//! Finds the front matter of a Markdown text: what stands between `---` fences at its very head.
+//! Finds the front matter of a Markdown text: YAML between `---` fences or TOML between `+++` fences at its very head.
 
 use crate::source::Span;
 
@@ -10,9 +10,9 @@ pub(super) fn find(text: &str) -> (Option<Span>, u32) {
         let line = line_at(text, at);
         let fence = text.get(at..at + line.text).unwrap_or_default().trim_end_matches([' ', '\t']);
         match first {
-            None if fence == "---" => first = Some(at + line.whole),
+            None if matches!(fence, "---" | "+++") => first = Some((fence, at + line.whole)),
             None => break,
-            Some(start) if matches!(fence, "---" | "...") => {
+            Some((open, start)) if fence == open || (open == "---" && fence == "...") => {
                 return (Some(Span::of(start..at)), Span::of(0..at + line.whole).end);
             }
             Some(_) => {}
@@ -57,6 +57,7 @@ mod tests {
         check("---\nname: a\n...\nText", Some("name: a\n"), "Text");
         check("---\rname: a\r---", Some("name: a\r"), "");
         check("---\n---\nText", Some(""), "Text");
+        check("+++\nname = 1\n---\n+++\nText", Some("name = 1\n---\n"), "Text");
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod html;
 mod inline;
 mod links;
 mod piece;
-mod tag;
+pub(super) mod tag;
 #[cfg(test)]
 mod tests;
 

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 /// A tag, from `<` to `>`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Tag<'s> {
+pub(in crate::syntax) struct Tag<'s> {
     /// The name as written.
-    pub(super) name: &'s str,
+    pub(in crate::syntax) name: &'s str,
     /// Whether it closes an element.
-    pub(super) closes: bool,
+    pub(in crate::syntax) closes: bool,
     /// Whether it ends with `/>`.
     self_closing: bool,
     source: &'s str,
@@ -18,18 +18,18 @@ pub(super) struct Tag<'s> {
 
 /// An attribute with the place of its value in the tag.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Attribute<'s> {
+pub(in crate::syntax) struct Attribute<'s> {
     /// The name as written.
-    pub(super) name: &'s str,
+    pub(in crate::syntax) name: &'s str,
     /// The value without its quotes, as written; empty where there is none.
-    pub(super) value: &'s str,
+    pub(in crate::syntax) value: &'s str,
     /// Where the value stands in the tag.
-    pub(super) range: Range<usize>,
+    pub(in crate::syntax) range: Range<usize>,
 }
 
 impl<'s> Tag<'s> {
     /// Reads the tag that `source` consists of.
-    pub(super) fn of(source: &'s str) -> Self {
+    pub(in crate::syntax) fn of(source: &'s str) -> Self {
         let bytes = source.as_bytes();
         let closes = bytes.get(1) == Some(&b'/');
         let start = if closes { 2 } else { 1 };
@@ -39,17 +39,17 @@ impl<'s> Tag<'s> {
     }
 
     /// Whether its name is `name`, whatever the case.
-    pub(super) const fn is(&self, name: &str) -> bool {
+    pub(in crate::syntax) const fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
 
     /// Whether its name is among `names`, whatever the case.
-    pub(super) fn is_any(&self, names: &[&str]) -> bool {
+    pub(in crate::syntax) fn is_any(&self, names: &[&str]) -> bool {
         names.iter().any(|name| self.is(name))
     }
 
     /// Whether it opens an element that a closing tag ends. `<div/>` does, as in browsers; components (`<Note/>`) do not.
-    pub(super) fn encloses(&self) -> bool {
+    pub(in crate::syntax) fn encloses(&self) -> bool {
         let component = self.name.starts_with(|first: char| first.is_ascii_uppercase());
         !(self.closes || self.is_any(VOID) || (self.self_closing && component))
     }
@@ -87,7 +87,7 @@ impl<'s> Tag<'s> {
     }
 
     /// Its attributes in order.
-    pub(super) fn attributes(&self) -> impl Iterator<Item = Attribute<'s>> {
+    pub(in crate::syntax) fn attributes(&self) -> impl Iterator<Item = Attribute<'s>> {
         let source = self.source;
         let mut at = self.tail;
         std::iter::from_fn(move || {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::TreeBuilder;
-use crate::source::{Located, Span};
+use crate::source::{Located, Span, lines};
 use crate::syntax::DamageKind;
 use crate::syntax::data::DataValue;
 
@@ -65,10 +65,7 @@ fn read_entry(builder: &mut TreeBuilder<'_>, entry: Entry) -> (Located<String>, 
 fn split_entries(text: &str) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut margin = None;
-    let mut at = 0_usize;
-    for line in text.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
+    for (start, line) in lines(text) {
         let content = line.trim_start_matches(' ');
         let indent = line.len() - content.len();
         if content.trim_end().is_empty() || content.starts_with('#') || content.starts_with("---") {

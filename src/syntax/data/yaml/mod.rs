@@ -1,8 +1,10 @@
 //! Reads YAML as a tree of data: nothing is expanded, nothing is dropped, and what two loaders could read differently is damage.
 
+mod alias;
 mod lines;
+mod scalar;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 
@@ -11,14 +13,51 @@ use crate::bundle::Limits;
 use crate::source::{Located, Span};
 use crate::syntax::{Damage, DamageKind};
 use lines::read_lines;
+use scalar::{plain, quoted_len, skip_to_content};
 
-/// Reads a YAML text with the limits of front matter.
+/// Depth of a whole file.
+const DEPTH: u32 = 200;
+
+/// Reads the front matter of a text: strictly, within limits of its own.
 ///
 /// An alias is nothing, a key that stands twice stands twice, and a second document is not part of the tree. Where the parser stops at an
 /// error, every top-level entry is read by itself, as lenient loaders do, so that an entry beside a broken one is never lost.
 pub(crate) fn parse_yaml(text: &str, limits: &Limits) -> (DataTree, Vec<Damage>) {
-    let kept = text.floor_char_boundary(limits.front_matter_bytes as usize);
-    let mut builder = TreeBuilder::new(text.get(..kept).unwrap_or_default(), limits);
+    let bounds = Bounds {
+        bytes: limits.front_matter_bytes,
+        nodes: limits.front_matter_nodes,
+        depth: limits.front_matter_depth,
+        copies: None,
+    };
+    parse(text, bounds)
+}
+
+/// Reads a whole file of YAML.
+///
+/// As front matter, but an alias is what it stands for, merged mappings are one, and the documents of a file are one mapping.
+pub(crate) fn parse_yaml_file(text: &str, limits: &Limits) -> (DataTree, Vec<Damage>) {
+    let bounds = Bounds {
+        bytes: limits.syntax_bytes,
+        nodes: limits.syntax_bytes,
+        depth: limits.open_brackets.min(DEPTH),
+        copies: Some(limits.front_matter_nodes),
+    };
+    parse(text, bounds)
+}
+
+/// How much of a text is read.
+struct Bounds {
+    bytes: u32,
+    nodes: u32,
+    depth: u32,
+    /// How many values aliases may unfold to; `None` where there must be no alias.
+    copies: Option<u32>,
+}
+
+fn parse(text: &str, bounds: Bounds) -> (DataTree, Vec<Damage>) {
+    let kept = text.floor_char_boundary(bounds.bytes as usize);
+    let depth = bounds.depth;
+    let mut builder = TreeBuilder::new(text.get(..kept).unwrap_or_default(), bounds);
     if kept < text.len() {
         builder.report(
             DamageKind::TooLarge,
@@ -28,7 +67,7 @@ pub(crate) fn parse_yaml(text: &str, limits: &Limits) -> (DataTree, Vec<Damage>)
     }
     let whole = Span::of(0..kept);
     // The parser has a limit of its own, and calls what is beyond it broken.
-    if let Some(at) = first_too_deep(builder.text, limits.front_matter_depth) {
+    if let Some(at) = first_too_deep(builder.text, depth) {
         builder.report(DamageKind::TooDeep, Span::of(at..kept), "the data is nested deeper than the limit");
         read_lines(&mut builder);
         return (DataTree { nodes: builder.nodes }, builder.damage);
@@ -39,6 +78,8 @@ pub(crate) fn parse_yaml(text: &str, limits: &Limits) -> (DataTree, Vec<Damage>)
         if is_broken {
             read_lines(&mut builder);
         }
+    } else if builder.bounds.copies.is_some() {
+        builder.join_documents();
     }
     (DataTree { nodes: builder.nodes }, builder.damage)
 }
@@ -64,8 +105,14 @@ pub(super) struct TreeBuilder<'a> {
     pub(super) nodes: Vec<DataNode>,
     /// The damage so far.
     pub(super) damage: Vec<Damage>,
-    limits: &'a Limits,
+    bounds: Bounds,
     open: Vec<Frame>,
+    /// The values that anchors name, by the number of the anchor.
+    anchors: BTreeMap<usize, u32>,
+    /// Values that aliases unfolded to, and the bytes of their texts.
+    copied: (u32, usize),
+    /// The first node of each document.
+    documents: Vec<u32>,
 }
 
 /// A collection that has not ended.
@@ -80,8 +127,17 @@ enum Collection {
 }
 
 impl<'a> TreeBuilder<'a> {
-    pub(super) const fn new(text: &'a str, limits: &'a Limits) -> Self {
-        Self { text, nodes: Vec::new(), damage: Vec::new(), limits, open: Vec::new() }
+    const fn new(text: &'a str, bounds: Bounds) -> Self {
+        Self {
+            text,
+            nodes: Vec::new(),
+            damage: Vec::new(),
+            bounds,
+            open: Vec::new(),
+            anchors: BTreeMap::new(),
+            copied: (0, 0),
+            documents: Vec::new(),
+        }
     }
 
     /// Reads one region of the text as YAML of its own; its first new node is its root.
@@ -92,20 +148,17 @@ impl<'a> TreeBuilder<'a> {
         let slice = region.of_text(self.text);
         let places = Places::of(slice, region.start);
         let mut parser = Parser::new_from_str(slice);
-        let mut documents = 0_u32;
+        self.documents.clear();
+        self.anchors.clear();
         let mut last_end = region.start;
         while let Some(next) = parser.next_event() {
             let taken = match next {
                 Ok((event, mark)) => {
                     let span = Span::new(places.byte(mark.start), places.byte(mark.end));
                     if matches!(event, Event::DocumentStart(_)) {
-                        documents += 1;
-                        if documents == 2 {
-                            self.report(
-                                DamageKind::SyntaxError,
-                                span,
-                                "a second document follows; only the first is read",
-                            );
+                        self.documents.push(Span::of(0..self.nodes.len()).end);
+                        if self.documents.len() == 2 {
+                            self.report_second(span);
                         }
                     }
                     let taken = self.take(event, span, last_end);
@@ -144,15 +197,12 @@ impl<'a> TreeBuilder<'a> {
 
     /// Whether the limit of nodes is reached.
     pub(super) const fn is_full(&self) -> bool {
-        self.nodes.len() >= self.limits.front_matter_nodes as usize
+        self.nodes.len() >= self.bounds.nodes as usize
     }
 
     fn take(&mut self, event: Event<'_>, span: Span, last_end: u32) -> Result<(), Damage> {
         match event {
-            Event::Alias(_) => {
-                self.report(DamageKind::Alias, span, "an alias is not followed");
-                self.value(span, DataValue::Null, span.of_text(self.text))?;
-            }
+            Event::Alias(anchor) => self.take_alias(anchor, span)?,
             Event::Scalar(text, style, anchor, tag) => {
                 let has_properties = anchor > 0 || tag.is_some();
                 let from = if has_properties { span.start } else { last_end };
@@ -161,15 +211,15 @@ impl<'a> TreeBuilder<'a> {
                 self.properties(span, anchor, tag.as_deref());
                 let is_text = style != ScalarStyle::Plain || tag.as_deref().is_some_and(|tag| tag.ends_with("!str"));
                 let value = if is_text { DataValue::Text(text.to_string()) } else { plain(&text) };
-                self.value(place, value, &text)?;
+                self.value(place, value, &text, anchor)?;
             }
             Event::SequenceStart(anchor, tag) => {
                 self.properties(span, anchor, tag.map(|tag| tag.to_string()).as_deref());
-                self.open(span, Collection::List(Vec::new()))?;
+                self.open(span, Collection::List(Vec::new()), anchor)?;
             }
             Event::MappingStart(anchor, tag) => {
                 self.properties(span, anchor, tag.map(|tag| tag.to_string()).as_deref());
-                self.open(span, Collection::Map { entries: Vec::new(), seen: BTreeSet::new(), key: None })?;
+                self.open(span, Collection::Map { entries: Vec::new(), seen: BTreeSet::new(), key: None }, anchor)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
             _ => {}
@@ -178,10 +228,11 @@ impl<'a> TreeBuilder<'a> {
     }
 
     fn properties(&mut self, span: Span, anchor: usize, tag: Option<&str>) {
-        if anchor > 0 {
+        let is_strict = self.bounds.copies.is_none();
+        if anchor > 0 && is_strict {
             self.report(DamageKind::Alias, span, "an anchor names this value");
         }
-        if let Some(tag) = tag {
+        if let Some(tag) = tag.filter(|tag| is_strict || alias::makes_object(tag)) {
             self.report(DamageKind::Tag, span, &format!("the tag `{tag}` asks for a type"));
         }
     }
@@ -204,7 +255,7 @@ impl<'a> TreeBuilder<'a> {
         }
     }
 
-    fn value(&mut self, span: Span, value: DataValue, key_text: &str) -> Result<(), Damage> {
+    fn value(&mut self, span: Span, value: DataValue, key_text: &str, anchor: usize) -> Result<(), Damage> {
         if let Some(Frame { collection: Collection::Map { key: key @ None, seen, .. }, .. }) = self.open.last_mut() {
             let is_new = seen.insert(key_text.to_owned());
             *key = Some(Located::new(key_text.to_owned(), span));
@@ -215,8 +266,21 @@ impl<'a> TreeBuilder<'a> {
         }
         self.admit(span)?;
         let id = self.add(span, value);
+        self.name(anchor, id);
         self.attach(id);
         Ok(())
+    }
+
+    /// Whether the next value is a key.
+    fn is_key_due(&self) -> bool {
+        matches!(self.open.last(), Some(Frame { collection: Collection::Map { key: None, .. }, .. }))
+    }
+
+    /// Remembers which value an anchor names.
+    fn name(&mut self, anchor: usize, id: u32) {
+        if anchor > 0 {
+            self.anchors.insert(anchor, id);
+        }
     }
 
     fn admit(&self, span: Span) -> Result<(), Damage> {
@@ -226,12 +290,13 @@ impl<'a> TreeBuilder<'a> {
         Ok(())
     }
 
-    fn open(&mut self, span: Span, collection: Collection) -> Result<(), Damage> {
-        if self.open.len() >= self.limits.front_matter_depth as usize {
+    fn open(&mut self, span: Span, collection: Collection, anchor: usize) -> Result<(), Damage> {
+        if self.open.len() >= self.bounds.depth as usize {
             return Err(damage(DamageKind::TooDeep, span, "the data is nested deeper than the limit"));
         }
         self.admit(span)?;
         let id = self.add(Span::new(span.start, span.start), DataValue::Null);
+        self.name(anchor, id);
         self.open.push(Frame { id, collection });
         Ok(())
     }
@@ -256,6 +321,7 @@ impl<'a> TreeBuilder<'a> {
                     let id = self.add(Span::new(key.span.end, key.span.end), DataValue::Null);
                     entries.push((key, id));
                 }
+                self.merge(&mut entries);
                 DataValue::Map(entries)
             }
         };
@@ -320,76 +386,6 @@ impl Places {
         };
         self.start + at
     }
-}
-
-/// Skips indicators, white space, comments, anchors and tags, to where a value begins.
-fn skip_to_content(text: &str, from: u32) -> u32 {
-    let mut at = from as usize;
-    while let Some(rest) = text.get(at..)
-        && let Some(first) = rest.chars().next()
-    {
-        at += match first {
-            ' ' | '\t' | '\n' | '\r' | ':' | '-' | '?' | ',' | '[' | '{' => 1,
-            '#' => rest.find(['\n', '\r']).unwrap_or(rest.len()),
-            '&' | '!' => rest.find([' ', '\t', '\n', '\r']).unwrap_or(rest.len()),
-            _ => break,
-        };
-    }
-    Span::of(0..at).end
-}
-
-/// How many bytes the quoted scalar takes that `raw` begins with.
-fn quoted_len(raw: &str) -> u32 {
-    let quote = raw.chars().next().unwrap_or_default();
-    let mut bytes = raw.bytes().enumerate().skip(1).peekable();
-    while let Some((at, byte)) = bytes.next() {
-        match (quote, byte) {
-            ('"', b'\\') => {
-                bytes.next();
-            }
-            ('\'', b'\'') if bytes.peek().is_some_and(|(_, next)| *next == b'\'') => {
-                bytes.next();
-            }
-            ('"', b'"') | ('\'', b'\'') => return Span::of(0..at + 1).end,
-            _ => {}
-        }
-    }
-    Span::of(0..raw.trim_end().len()).end
-}
-
-/// What a plain scalar is by the core schema of YAML 1.2.
-fn plain(text: &str) -> DataValue {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => DataValue::Null,
-        "true" | "True" | "TRUE" => DataValue::Bool(true),
-        "false" | "False" | "FALSE" => DataValue::Bool(false),
-        _ if is_number(text) => DataValue::Number(text.to_owned()),
-        _ => DataValue::Text(text.to_owned()),
-    }
-}
-
-fn is_number(text: &str) -> bool {
-    if matches!(text, ".nan" | ".NaN" | ".NAN") {
-        return true;
-    }
-    let all = |digits: &str, of: fn(&u8) -> bool| !digits.is_empty() && digits.as_bytes().iter().all(of);
-    if let Some(digits) = text.strip_prefix("0o") {
-        return all(digits, |byte| (b'0'..=b'7').contains(byte));
-    }
-    if let Some(digits) = text.strip_prefix("0x") {
-        return all(digits, u8::is_ascii_hexdigit);
-    }
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if matches!(unsigned, ".inf" | ".Inf" | ".INF") {
-        return true;
-    }
-    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).map_or((unsigned, None), |(mantissa, exponent)| {
-        (mantissa, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
-    });
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let has_digits = !whole.is_empty() || !fraction.is_empty();
-    let is_decimal = whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit());
-    has_digits && is_decimal && exponent.is_none_or(|exponent| all(exponent, u8::is_ascii_digit))
 }
 
 #[cfg(test)]

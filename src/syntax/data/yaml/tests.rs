@@ -3,6 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::syntax::DataPath;
+use crate::syntax::data::shown;
 
 fn parse(source: &str) -> (DataTree, Vec<Damage>) {
     parse_yaml(source, &Limits::default())
@@ -12,27 +14,9 @@ fn kinds(damage: &[Damage]) -> Vec<DamageKind> {
     damage.iter().map(|damage| damage.kind).collect()
 }
 
-/// Writes a tree on one line.
-fn shown(tree: &DataTree, id: u32) -> String {
-    match &tree.node(id).unwrap().value {
-        DataValue::Null => "null".to_owned(),
-        DataValue::Bool(value) => value.to_string(),
-        DataValue::Number(value) => value.clone(),
-        DataValue::Text(value) => format!("{value:?}"),
-        DataValue::List(items) => {
-            format!("[{}]", items.iter().map(|id| shown(tree, *id)).collect::<Vec<_>>().join(", "))
-        }
-        DataValue::Map(entries) => {
-            let entries: Vec<String> =
-                entries.iter().map(|(key, id)| format!("{}: {}", key.value, shown(tree, *id))).collect();
-            format!("{{{}}}", entries.join(", "))
-        }
-    }
-}
-
 fn check(source: &str, expected: &str, damage: &[DamageKind]) {
     let (tree, found) = parse(source);
-    assert_eq!((shown(&tree, 0).as_str(), kinds(&found).as_slice()), (expected, damage), "{source}");
+    assert_eq!((shown(&tree).as_str(), kinds(&found).as_slice()), (expected, damage), "{source}");
 }
 
 #[test]
@@ -57,10 +41,78 @@ fn what_loaders_read_differently_is_damage() {
 }
 
 #[test]
+fn aliases_of_files_are_what_they_stand_for() {
+    let check = |source: &str, expected: &str, damage: &[DamageKind]| {
+        let (tree, found) = parse_yaml_file(source, &Limits::default());
+        assert_eq!((shown(&tree).as_str(), kinds(&found).as_slice()), (expected, damage), "{source}");
+    };
+    check("a: &x 1\nb: *x", "{a: 1, b: 1}", &[]);
+    check(
+        "a: &x {b: [1, {c: 2}], d: e}\nf: [*x]",
+        r#"{a: {b: [1, {c: 2}], d: "e"}, f: [{b: [1, {c: 2}], d: "e"}]}"#,
+        &[],
+    );
+    check("a: &x {b: 1}\nc:\n  <<: *x\n  d: 2\n", "{a: {b: 1}, c: {b: 1, d: 2}}", &[]);
+    check(
+        "a: &x {b: 1}\nc: &y {e: 3}\nd: {<<: [*x, *y], <<: 1}",
+        "{a: {b: 1}, c: {e: 3}, d: {b: 1, e: 3, <<: 1}}",
+        &[DamageKind::DuplicateKey],
+    );
+    check("a: &x [*x, 1]", "{a: [null, 1]}", &[]);
+    check("a: 1\n---\nb: 2\n---\n- c", "{a: 1, b: 2}", &[DamageKind::Disagreement]);
+    check("a: !!str 1\nb: !local x\nc: !!set {}", r#"{a: "1", b: "x", c: {}}"#, &[]);
+    check(
+        "a: !!python/object/apply:x [y]\nb: !ruby/object:Z {}\nc: !!js/function z",
+        r#"{a: ["y"], b: {}, c: "z"}"#,
+        &[DamageKind::Tag; 3],
+    );
+}
+
+#[test]
+fn aliases_unfold_within_a_limit() {
+    let mut source = "a0: &a0 [x, x]\n".to_owned();
+    for at in 1..40 {
+        source += &format!("a{at}: &a{at} [*a{0}, *a{0}, *a{0}]\n", at - 1);
+    }
+    let (tree, damage) = parse_yaml_file(&source, &Limits::default());
+    assert_eq!(kinds(&damage), [DamageKind::TooLarge]);
+    assert!(tree.nodes.len() < 30_000);
+    let long = format!("a: &a {}\nb: [{}]", "x".repeat(100_000), "*a, ".repeat(100_000));
+    assert_eq!(kinds(&parse_yaml_file(&long, &Limits::default()).1), [DamageKind::TooLarge]);
+}
+
+#[test]
+fn long_files_of_every_shape_are_read() {
+    for part in [
+        "a: b\n",
+        "- ",
+        "[",
+        "? ",
+        "&a ",
+        "*a ",
+        "a: &a\n",
+        "- - x\n",
+        "\"",
+        "'",
+        "|\n",
+        "a: |\n  b\n",
+        "---\n",
+        "!!a ",
+        "#",
+        "{a: ",
+        "a\n",
+        ": ",
+    ] {
+        let text = part.repeat((1 << 20) / part.len());
+        parse_yaml_file(&text, &Limits::default());
+    }
+}
+
+#[test]
 fn limits_leave_the_tree_so_far() {
     let check = |source: &str, limits: Limits, expected: &str, kind: DamageKind| {
         let (tree, damage) = parse_yaml(source, &limits);
-        assert_eq!((shown(&tree, 0).as_str(), kinds(&damage).as_slice()), (expected, [kind].as_slice()));
+        assert_eq!((shown(&tree).as_str(), kinds(&damage).as_slice()), (expected, [kind].as_slice()));
     };
     let base = Limits::default();
     check(
@@ -172,8 +224,8 @@ proptest! {
         let source = format!("näme: x\ndescription: {}\nlast: 'y'\n", spell(style, &words));
         let (tree, damage) = parse(&source);
         prop_assert_eq!(damage, vec![]);
-        let found = tree.find("description");
-        let node = found.first().unwrap();
+        let found = tree.find(&DataPath::parse("description").unwrap());
+        let node = found.first().unwrap().node;
         let text = node.text().map_or_else(|| plain_text(node), str::to_owned);
         let split: Vec<&str> = text.split_ascii_whitespace().collect();
         prop_assert_eq!(&split, &words.iter().map(String::as_str).collect::<Vec<_>>());
