@@ -30,15 +30,43 @@ pub(super) fn is_address(text: &str) -> bool {
     is_path || is_drive || has_scheme || schemes.iter().chain(&hosts).any(|scheme| lower.starts_with(scheme))
 }
 
+/// Whether a package is a folder or file beneath the manifest that names it: it is part of the bundle.
+pub(crate) fn is_within(text: &str) -> bool {
+    stays_within(text, 0)
+}
+
+/// Whether a package is a folder or file of the bundle; the manifest that names it stands in `depth` folders.
+pub(crate) fn stays_within(text: &str, depth: usize) -> bool {
+    let text = text.trim();
+    if text.starts_with("workspace:") {
+        return true;
+    }
+    let path = ["file:", "link:", "portal:"].iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(text);
+    let left = path.split(['/', '\\']).try_fold(depth, |left, component| match component {
+        ".." => left.checked_sub(1),
+        "" | "." => Some(left),
+        _ => Some(left + 1),
+    });
+    left.is_some() && !path.starts_with(['/', '~', '\\']) && !path.contains([':', '@', '$', '%'])
+}
+
+/// What names the commit or digest behind the `#` of an address; anything else there is a name or a folder.
+const PINS: [&str; 6] = ["commit", "rev", "sha1", "sha256", "sha384", "sha512"];
+
 /// The commit or digest that an address ends in: `#commit`, `@commit` or `#sha256=digest`.
 pub(super) fn address_pin(address: &str) -> Option<String> {
-    let digest = |text: &str| {
-        let is_digest = matches!(text.len(), 40 | 64 | 96 | 128) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        is_digest.then(|| text.to_owned())
-    };
     let (before, fragment) = address.split_once('#').unwrap_or((address, ""));
-    let named = fragment.split('&').find_map(|part| digest(part.rsplit(['=', ':']).next().unwrap_or_default()));
+    let named = fragment.split('&').find_map(|part| match part.split_once(['=', ':']) {
+        Some((name, value)) => digest(value).filter(|_| PINS.contains(&name)),
+        None => digest(part),
+    });
     named.or_else(|| before.rsplit_once('@').and_then(|(_, commit)| digest(commit)))
+}
+
+/// A text that is a whole digest in hexadecimal, as of SHA-1 to SHA-512.
+pub(super) fn digest(text: &str) -> Option<String> {
+    let is_digest = matches!(text.len(), 40 | 64 | 96 | 128) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_digest.then(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -73,10 +101,26 @@ mod tests {
     }
 
     #[test]
+    fn paths_beneath_are_told_from_those_that_leave() {
+        for path in [".", "./x", "x/y.whl", "file:x", "file:./x", "link:x", "workspace:*"] {
+            assert!(is_within(path), "{path}");
+        }
+        for other in ["..", "./../x", "/x", "~/x", "file:///x", "file:../x", "https://a.example/x", "C:\\x", "git@a:b"]
+        {
+            assert!(!is_within(other), "{other}");
+        }
+        assert!(stays_within("../lib", 1) && stays_within("../../a/../b", 2), "a folder beside that of the manifest");
+        assert!(!stays_within("../../lib", 1) && !stays_within("a/../../lib", 0), "a folder outside of the bundle");
+    }
+
+    #[test]
     fn only_whole_digests_pin() {
         let commit = "0123456789012345678901234567890123456789";
         assert_eq!(address_pin(&format!("git+https://a.example/x#{commit}")).as_deref(), Some(commit));
         assert_eq!(address_pin(&format!("git+https://a.example/x@{commit}#egg=x")).as_deref(), Some(commit));
+        assert_eq!(address_pin(&format!("https://a.example/x.whl#sha1={commit}")).as_deref(), Some(commit));
+        assert_eq!(address_pin(&format!("git+https://a.example/x#egg={commit}")), None);
+        assert_eq!(digest(&format!("v={commit}")), None);
         assert_eq!(address_pin("git+https://a.example/x@main"), None);
         assert_eq!(address_pin("git+https://a.example/x#v1.0"), None);
     }

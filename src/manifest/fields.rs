@@ -2,7 +2,7 @@
 
 use super::Reading;
 use crate::source::{Located, Span};
-use crate::syntax::{Damage, DamageKind, DataNode, DataTree, DataValue};
+use crate::syntax::{DamageKind, DataNode, DataTree, DataValue};
 
 /// The fields of one tree, and what was read of them.
 pub(super) struct Fields<'a> {
@@ -17,8 +17,7 @@ pub(super) struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// Records a value of the wrong type.
     pub(super) fn wrong_type(&mut self, name: &str, span: Span, wanted: &str) {
-        let detail = format!("`{name}` should be {wanted}");
-        self.reading.damage.push(Damage { kind: DamageKind::WrongType, span, detail });
+        self.reading.report(DamageKind::WrongType, span, format!("`{name}` should be {wanted}"));
     }
 
     /// The mapping at `name`; any other value but nothing is damage.
@@ -42,25 +41,18 @@ impl<'a> Fields<'a> {
     pub(super) fn items(&mut self, node: &DataNode, name: &str) -> Vec<&'a DataNode> {
         let tree = self.tree;
         let Some(found) = tree.get(node, name) else { return Vec::new() };
-        match &found.value {
-            DataValue::List(items) => return items.iter().filter_map(|id| tree.node(*id)).collect(),
-            DataValue::Null => {}
-            _ => self.wrong_type(name, found.span, "a list"),
+        if !matches!(found.value, DataValue::List(_) | DataValue::Null) {
+            self.wrong_type(name, found.span, "a list");
         }
-        Vec::new()
+        tree.elements(found).collect()
     }
 
     /// The texts at `name`: one text, or a list of them; any other value but nothing is damage.
     pub(super) fn texts(&mut self, node: &DataNode, name: &str) -> Vec<Located<String>> {
         let tree = self.tree;
         let Some(found) = tree.get(node, name) else { return Vec::new() };
-        let candidates: Vec<&DataNode> = match &found.value {
-            DataValue::List(items) => items.iter().filter_map(|id| tree.node(*id)).collect(),
-            DataValue::Null => return Vec::new(),
-            _ => vec![found],
-        };
         let mut texts = Vec::new();
-        for node in candidates {
+        for node in tree.one_or_all(found).filter(|_| found.value != DataValue::Null) {
             match node.text() {
                 Some(text) => texts.push(Located::new(text.to_owned(), node.span)),
                 None => self.wrong_type(name, node.span, "a text or a list of texts"),

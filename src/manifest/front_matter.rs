@@ -1,16 +1,15 @@
 //! The front matter of an instruction file: what a skill says it is, may use, needs and runs.
 
-use std::collections::BTreeSet;
-
 use super::Reading;
+use super::command::When;
 use super::comments::find_comments;
 use super::fields::Fields;
-use super::open_claw::{read_blocks, read_host, second_reading};
-use super::texts::{add_description, add_prose, is_prose, nested};
-use super::tools::{is_tool_list, split_tools};
-use crate::bundle::{Language, Limits};
-use crate::source::{Located, OffsetMapBuilder, Span};
-use crate::syntax::{Damage, DamageKind, DataNode, DataValue, Document, Role, Tree};
+use super::open_claw::{read_blocks, second_reading};
+use super::texts::{add_description, add_prose, is_prose};
+use super::tools::is_tool_list;
+use crate::bundle::Limits;
+use crate::source::{Located, Span};
+use crate::syntax::{DamageKind, DataNode, DataValue, Document, Tree};
 
 /// What a field may hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,7 +23,7 @@ enum Shape {
 }
 
 /// The fields that some reader acts on, and what they hold.
-const FIELDS: [(&str, Shape); 28] = [
+const FIELDS: [(&str, Shape); 33] = [
     ("name", Shape::Text),
     ("description", Shape::Text),
     ("license", Shape::Text),
@@ -37,7 +36,12 @@ const FIELDS: [(&str, Shape); 28] = [
     ("disable-model-invocation", Shape::Flag),
     ("user-invocable", Shape::Flag),
     ("disallowed-tools", Shape::Texts),
-    ("tools", Shape::Texts),
+    ("disallowedTools", Shape::Texts),
+    ("tools", Shape::Collection),
+    ("permissionMode", Shape::Text),
+    ("mcpServers", Shape::Collection),
+    ("mcp-servers", Shape::Collection),
+    ("isolation", Shape::Scalar),
     ("model", Shape::Text),
     ("effort", Shape::Scalar),
     ("context", Shape::Text),
@@ -55,8 +59,13 @@ const FIELDS: [(&str, Shape); 28] = [
     ("command-arg-mode", Shape::Text),
 ];
 
+/// The names of the fields of front matter that some reader acts on.
+pub(crate) fn instruction_fields() -> impl Iterator<Item = &'static str> {
+    FIELDS.iter().map(|(name, _)| *name)
+}
+
 /// Fields whose texts name tools.
-const TOOL_FIELDS: [&str; 3] = ["allowed-tools", "disallowed-tools", "tools"];
+const TOOL_FIELDS: [&str; 4] = ["allowed-tools", "disallowed-tools", "disallowedTools", "tools"];
 
 /// The format of an instruction file with front matter.
 pub(super) fn format(path: &str) -> &'static str {
@@ -90,7 +99,7 @@ pub(super) fn read(document: &Document, format: &'static str, limits: &Limits, r
         report_unreadable(reading, root.span);
         return read_texts(document, reading);
     };
-    let mut lowering = Lowering { fields: Fields { source, tree, reading }, limits, taken: BTreeSet::new() };
+    let mut lowering = Lowering { fields: Fields { source, tree, reading }, limits };
     for (key, id) in entries {
         if let Some(node) = tree.node(*id) {
             lowering.read_entry(key, *id, node);
@@ -100,16 +109,13 @@ pub(super) fn read(document: &Document, format: &'static str, limits: &Limits, r
 }
 
 fn report_unreadable(reading: &mut Reading, span: Span) {
-    let detail = "the front matter is no mapping".to_owned();
-    reading.damage.push(Damage { kind: DamageKind::UnreadableManifest, span, detail });
+    reading.report(DamageKind::UnreadableManifest, span, "the front matter is no mapping");
 }
 
 /// The front matter while it is read.
 struct Lowering<'a> {
     fields: Fields<'a>,
     limits: &'a Limits,
-    /// Values that are commands, and no prose.
-    taken: BTreeSet<Span>,
 }
 
 impl<'a> Lowering<'a> {
@@ -125,15 +131,16 @@ impl<'a> Lowering<'a> {
             "description" | "when_to_use" => {
                 if let Some(text) = stated {
                     add_description(self.fields.reading, self.fields.source, &text.value, text.span);
-                    self.taken.insert(node.span);
+                    self.fields.reading.taken.insert(node.span);
                     if name == "description" {
                         self.fields.reading.declared.description = Some(text);
                     }
                 }
             }
-            "allowed-tools" | "tools" => self.read_tools(node),
-            "homepage" => read_host(&mut self.fields, node),
-            "hooks" => self.read_hooks(node),
+            "allowed-tools" | "tools" => self.fields.add_tools(node),
+            "homepage" => self.fields.add_host(node),
+            "hooks" => self.read_commands(node, "as a hook of the skill"),
+            "mcpServers" | "mcp-servers" => self.read_commands(node, "when the agent starts"),
             "metadata" => return self.read_metadata(key, id, node),
             _ => {}
         }
@@ -170,67 +177,22 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn read_tools(&mut self, node: &DataNode) {
+    /// Adds the commands anywhere below `root`: every mapping with a `command` runs it.
+    fn read_commands(&mut self, root: &'a DataNode, when: &str) {
         let tree = self.fields.tree;
-        let items: Vec<&DataNode> = match &node.value {
-            DataValue::List(items) => items.iter().filter_map(|id| tree.node(*id)).collect(),
-            _ => vec![node],
-        };
-        for item in items {
-            let Some(text) = item.text() else { continue };
-            let offsets = item.offsets(self.fields.source);
-            let patterns = split_tools(text).into_iter().filter_map(|range| {
-                text.get(range.clone()).map(|pattern| Located::new(pattern.to_owned(), offsets.map(Span::of(range))))
-            });
-            self.fields.reading.declared.tools.extend(patterns);
-        }
-    }
-
-    /// Adds the commands anywhere below `hooks`: every mapping with a `command` runs it.
-    fn read_hooks(&mut self, hooks: &'a DataNode) {
-        let tree = self.fields.tree;
-        let mut open = vec![hooks];
+        let mut open = vec![root];
         while let Some(node) = open.pop() {
-            match &node.value {
-                DataValue::List(items) => open.extend(items.iter().rev().filter_map(|id| tree.node(*id))),
-                DataValue::Map(entries) => {
-                    for (_, id) in entries.iter().filter(|(key, _)| key.value == "command") {
-                        if let Some(command) = tree.node(*id) {
-                            self.read_command(node, command);
-                        }
-                    }
-                    if let Some(url) = tree.get(node, "url") {
-                        read_host(&mut self.fields, url);
-                    }
-                    open.extend(entries.iter().rev().filter_map(|(_, id)| tree.node(*id)));
-                }
-                _ => {}
+            for (_, command) in tree.entries(node).filter(|(key, _)| key.value == "command") {
+                self.fields.add_command(command, Some(node), &When::ByItself(when.to_owned()));
             }
-        }
-    }
-
-    fn read_command(&mut self, hook: &DataNode, command: &DataNode) {
-        let Some(text) = command.text() else { return };
-        self.taken.insert(command.span);
-        let source = self.fields.source;
-        let mut line = text.to_owned();
-        let mut offsets = command.offsets(source);
-        let arguments = self.fields.texts(hook, "args");
-        if !arguments.is_empty() {
-            let mut map = OffsetMapBuilder::default();
-            map.replace(Span::of(0..text.len()).end, command.span);
-            for argument in arguments {
-                let quoted = format!(" '{}'", argument.value.replace('\'', r"'\''"));
-                map.replace(Span::of(0..quoted.len()).end, argument.span);
-                line.push_str(&quoted);
-                self.taken.insert(argument.span);
+            if let Some(url) = tree.get(node, "url") {
+                self.fields.add_host(url);
             }
-            offsets = map.build();
+            if let Some(prompt) = tree.get(node, "prompt") {
+                self.fields.add_prompt(prompt);
+            }
+            open.extend(tree.elements(node).chain(tree.entries(node).map(|(_, below)| below)).rev());
         }
-        let is_power_shell = self.fields.text(hook, "shell").is_some_and(|shell| shell.value == "powershell");
-        let language = if is_power_shell { Language::PowerShell } else { Language::Bash };
-        self.fields.reading.nested.push(nested(&line, offsets, language, Role::Command));
-        self.fields.reading.declared.commands.push(Located::new(line, command.span));
     }
 
     fn read_metadata(&mut self, key: &Located<String>, id: u32, node: &'a DataNode) {
@@ -259,10 +221,12 @@ impl<'a> Lowering<'a> {
 
     fn add_texts(&mut self, name: &str, id: u32) {
         let names_tools = TOOL_FIELDS.contains(&name);
-        let (source, tree, taken) = (self.fields.source, self.fields.tree, &self.taken);
+        let (source, tree) = (self.fields.source, self.fields.tree);
+        let taken = std::mem::take(&mut self.fields.reading.taken);
         add_prose(self.fields.reading, source, tree, id, |text, span| {
             taken.contains(&span) || (names_tools && is_tool_list(text))
         });
+        self.fields.reading.taken = taken;
     }
 }
 

@@ -82,7 +82,7 @@ fn read_block(fields: &mut Fields<'_>, block: &DataNode) {
         }
     }
     if let Some(homepage) = fields.tree.get(block, "homepage") {
-        read_host(fields, homepage);
+        fields.add_host(homepage);
     }
     let mut env: Vec<Located<String>> = fields.text(block, "primaryEnv").into_iter().collect();
     if let Some(requires) = fields.map(block, "requires") {
@@ -97,7 +97,15 @@ fn read_block(fields: &mut Fields<'_>, block: &DataNode) {
             None => env.extend(fields.text(variable, "name")),
         }
     }
+    if let Some(config) = fields.tree.get(block, "config").filter(|config| matches!(config.value, DataValue::Map(_))) {
+        env.extend(fields.texts(config, "requiredEnv"));
+    }
     fields.reading.declared.env.extend(env);
+    if let Some(nix) = fields.tree.get(block, "nix")
+        && let Some(plugin) = fields.text(nix, "plugin")
+    {
+        fields.reading.declared.dependencies.push(from_address("nix", plugin.value.trim(), plugin.span));
+    }
     for step in fields.items(block, "install") {
         read_install(fields, step);
     }
@@ -130,22 +138,11 @@ fn read_install(fields: &mut Fields<'_>, step: &DataNode) {
         fields.reading.declared.dependencies.extend(found);
     }
     if let Some(url) = fields.tree.get(step, "url") {
-        read_host(fields, url);
+        fields.add_host(url);
     }
     let bins = fields.texts(step, "bins");
     let known = &mut fields.reading.declared.bins;
     known.extend(bins);
-}
-
-/// Adds the host of an address, with its place.
-pub(super) fn read_host(fields: &mut Fields<'_>, node: &DataNode) {
-    if let Some(text) = node.text()
-        && let Some(range) = host_range(text)
-        && let Some(host) = text.get(range.clone())
-    {
-        let span = node.offsets(fields.source).map(Span::of(range));
-        fields.reading.declared.hosts.push(Located::new(host.to_ascii_lowercase(), span));
-    }
 }
 
 /// Reads a text as JSON5; `None` where it is no mapping or damaged beyond duplicates.

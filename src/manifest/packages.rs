@@ -1,8 +1,58 @@
 //! What a package specification names, and whether it pins exactly one version.
 
-use super::Dependency;
-use super::address::{address_pin, is_address};
-use crate::source::Span;
+use std::ops::Range;
+
+use super::address::{address_pin, digest, host_range, is_address};
+use super::{Dependency, Reading};
+use crate::source::{Located, Span};
+
+/// A named package and the version that a manifest gives it, as its installer reads it.
+pub(super) fn entry(installer: &str, name: &str, version: &str, span: Span) -> Dependency {
+    let version = version.trim();
+    let exact = || version.trim_start_matches('=').trim();
+    let pin = match installer {
+        "npm" => return npm_entry(name, version, span),
+        _ if host_range(version).is_some() => return from_address(installer, version, span),
+        // A bare version is the least that will do.
+        "cargo" => version.strip_prefix('=').and_then(semantic_version),
+        "pip" => python_version(exact()).filter(|version| !version.ends_with(".*")),
+        _ => semantic_version(exact()),
+    };
+    dependency(installer, name, pin, span)
+}
+
+/// Whether an entry among packages is the platform itself and nothing that is installed.
+pub(super) fn is_platform(installer: &str, name: &str) -> bool {
+    match installer {
+        "pip" => name == "python",
+        "composer" => !name.contains('/'),
+        _ => false,
+    }
+}
+
+impl Dependency {
+    /// The same package at a revision, which pins it where it is a whole digest.
+    pub(super) fn pinned_by(mut self, revision: Option<&str>) -> Self {
+        self.pin = self.pin.or(revision.and_then(digest));
+        self
+    }
+}
+
+impl Reading {
+    /// Adds the hosts of all addresses in a text that names indexes; `place` tells where a range of it stands.
+    pub(super) fn add_indexes(&mut self, text: &str, place: impl Fn(Range<usize>) -> Span) {
+        let mut from = 0;
+        for word in text.split_inclusive(|letter: char| letter.is_whitespace() || letter == ',') {
+            if let Some(range) = host_range(word)
+                && let Some(host) = word.get(range.clone())
+            {
+                let span = place(from + range.start..from + range.end);
+                self.declared.indexes.push(Located::new(host.to_ascii_lowercase(), span));
+            }
+            from += word.len();
+        }
+    }
+}
 
 /// A dependency of `package.json`: a name and the specification of its version.
 pub(super) fn npm_entry(name: &str, specification: &str, span: Span) -> Dependency {
