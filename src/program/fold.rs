@@ -14,6 +14,8 @@ use crate::syntax::{Damage, DamageKind};
 pub(super) const MEANINGS: usize = 8;
 /// How many names, calls and parts a value keeps.
 const ORIGINS: usize = 32;
+/// What it costs to look at an element, in bytes.
+const LOOK: usize = 16;
 /// The longest text that folding makes, in bytes.
 const TEXT: usize = 1 << 20;
 
@@ -38,6 +40,22 @@ impl Fold {
         }
         self.left -= bytes;
         true
+    }
+
+    /// Pays for all of `weights`; `false` where the budget ran out.
+    ///
+    /// No more of them are looked at than can be paid, and a look that was in vain is paid for too.
+    pub(super) fn pay_each(&mut self, weights: impl Iterator<Item = usize>) -> bool {
+        let mut cost = 0_usize;
+        for (looked, weight) in weights.enumerate() {
+            cost = cost.saturating_add(weight);
+            if cost > self.left {
+                self.left = self.left.saturating_sub(looked.saturating_mul(LOOK));
+                self.ran_out = true;
+                return false;
+            }
+        }
+        self.pay(cost)
     }
 
     /// Whether something was left out.

@@ -1,16 +1,22 @@
 //! A document becomes a program, together with the texts found in it.
 
-use super::{Program, bash, python};
+use super::javascript::{self, JavaScript};
+use super::machine::evaluate;
+use super::python::{self, Python};
+use super::{Program, bash};
 use crate::bundle::Language;
 use crate::syntax::{Damage, Document, Nested, Tree};
 
-/// Lowers a document of Python or Bash; the program of any other is empty.
+/// Lowers a document of Python, JavaScript, TypeScript or Bash; the program of any other is empty.
 ///
 /// Spans of the program and of nested texts are in the text of the document. Work is linear in that text; where a
 /// budget of folding runs out, that is damage.
 pub(crate) fn lower(document: &Document) -> (Program, Vec<Nested>, Vec<Damage>) {
     match (&document.tree, document.language) {
-        (Tree::Code(tree), Language::Python) => python::lower(&document.text, tree),
+        (Tree::Code(tree), Language::Python) => evaluate(&python::walk(&document.text, tree), &Python),
+        (Tree::Code(tree), Language::JavaScript | Language::TypeScript | Language::Tsx) => {
+            evaluate(&javascript::walk(&document.text, tree, document.language), &JavaScript)
+        }
         (Tree::Code(tree), Language::Bash) => bash::lower(&document.text, tree),
         _ => (Program::default(), Vec::new(), Vec::new()),
     }
@@ -98,6 +104,52 @@ mod tests {
         "[ ",
     ];
 
+    const JAVASCRIPT: &[&str] = &[
+        "import os, { exec as run } from 'child_process'\n",
+        "const x = ",
+        "let { a, b: [c] = d, ...e } = ",
+        "'curl \\n x'",
+        "\"ls\"",
+        "eval(",
+        "run(",
+        ")",
+        "`a${x}b`",
+        "\n",
+        "[",
+        "]",
+        "x",
+        " + ",
+        "function f(a, { b = 1 }) {\n  ",
+        "return ",
+        "spawn('sh', ['-c', 'ä ls'], { shell: true })",
+        "require('child_process')",
+        ".exec(",
+        "'\\x63'",
+        ".join(",
+        "for (const x of ",
+        "(a, b) => ",
+        "a => ",
+        "try {\n  ",
+        "} catch {}\n",
+        "class A { m() { ",
+        "this.x",
+        "{ a: 1, ",
+        "}",
+        "\\",
+        "é",
+        "process.env",
+        "['K']",
+        ".then(",
+        "?.",
+        " as any",
+        "<b c={",
+        "</b>",
+        "await ",
+        "$`ls ä`",
+        ": ",
+        ", ",
+    ];
+
     fn document(text: &str, language: Language) -> Document {
         let (tree, damage) = parse_code(text, language, &Limits::default());
         Document {
@@ -153,9 +205,20 @@ mod tests {
         }
 
         #[test]
+        fn javascript_of_any_shape_is_lowered(
+            parts in prop::collection::vec(prop::sample::select(JAVASCRIPT), 0..30)
+        ) {
+            check(&parts.concat(), Language::JavaScript)?;
+            check(&parts.concat(), Language::TypeScript)?;
+            check(&parts.concat(), Language::Tsx)?;
+        }
+
+        #[test]
         fn any_text_is_lowered(text in any::<String>()) {
             check(&text, Language::Python)?;
             check(&text, Language::Bash)?;
+            check(&text, Language::JavaScript)?;
+            check(&text, Language::Tsx)?;
         }
     }
 }

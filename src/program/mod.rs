@@ -4,11 +4,14 @@
 
 mod bash;
 mod fold;
+mod javascript;
 mod lower;
+mod machine;
 mod names;
 mod python;
 #[cfg(test)]
 mod shown;
+mod visit;
 
 pub(crate) use lower::lower;
 

@@ -5,10 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Value;
-use super::fold::MEANINGS;
+use super::fold::{Fold, MEANINGS};
 
 /// How deep scopes nest; a deeper one is one with its parent, so that a look-up stays short.
 const DEPTH: u32 = 16;
+
+/// What a property costs beside its name and its value, in bytes.
+const FIELD: usize = 256;
 
 /// A name, by number.
 pub(super) type Symbol = u32;
@@ -93,6 +96,15 @@ impl Names {
         slot
     }
 
+    /// Binds `symbol` where the nearest scope around `scope` binds it, else in the whole text.
+    pub(super) fn bind_nearest(&mut self, scope: Scope, symbol: Symbol) -> Slot {
+        let mut at = scope;
+        while at != 0 && !self.slots.contains_key(&(at, symbol)) {
+            at = self.scopes.get(at as usize).map_or(0, |scope| scope.0);
+        }
+        self.bind(at, symbol)
+    }
+
     /// How many slots there are.
     pub(super) fn slot_count(&self) -> usize {
         self.slots.len()
@@ -148,6 +160,8 @@ pub(super) struct Meaning {
     pub(super) resolved: bool,
     /// The elements, where it is one literal list.
     pub(super) list: Option<Vec<Value>>,
+    /// The properties, where it is a literal object; they have none themselves.
+    pub(super) fields: BTreeMap<String, Self>,
     /// The functions of this text that it may be, by index.
     pub(super) functions: Vec<u32>,
     /// The step that made it, where there is one.
@@ -175,7 +189,29 @@ impl Meaning {
             self.value.note_parts(element);
         }
         self.or_paths(other);
+        self.or_fields(&other.fields);
         self.step = None;
+    }
+
+    /// Takes over properties.
+    pub(super) fn or_fields(&mut self, fields: &BTreeMap<String, Self>) {
+        for (name, field) in fields {
+            match self.fields.get_mut(name) {
+                Some(known) => {
+                    known.value.or(&field.value);
+                    known.or_paths(field);
+                }
+                None => {
+                    self.fields.insert(name.clone(), field.clone());
+                }
+            }
+        }
+    }
+
+    /// Pays for a copy from the budget; `false` where that ran out.
+    pub(super) fn is_paid(&self, fold: &mut Fold) -> bool {
+        let own = std::iter::once(self.value.weight());
+        fold.pay_each(own.chain(self.list.iter().flatten().map(Value::weight)).chain(weights(&self.fields)))
     }
 
     /// Its paths without its value.
@@ -204,6 +240,11 @@ impl Meaning {
             }
         }
     }
+}
+
+/// How many bytes a copy of each of some properties costs.
+pub(super) fn weights(fields: &BTreeMap<String, Meaning>) -> impl Iterator<Item = usize> {
+    fields.iter().map(|(name, field)| name.len() + FIELD + field.value.weight())
 }
 
 /// Adds `path` to paths, at most eight.

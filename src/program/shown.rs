@@ -1,6 +1,6 @@
-//! How the tests of both front ends lower code and write values down.
+//! How the tests of all front ends lower code and write values down.
 
-use super::{Program, Value, lower};
+use super::{Call, Program, Value, lower};
 use crate::bundle::{ArtifactKind, Language, Limits};
 use crate::source::{ArtifactId, OffsetMap};
 use crate::syntax::{Nested, Origin, Tree, parse};
@@ -22,4 +22,14 @@ pub(super) fn show(value: &Value) -> String {
     shown.extend(value.calls.iter().map(|call| format!("#{call}")));
     shown.extend(value.names.iter().cloned());
     if value.dynamic && shown.is_empty() { "?".to_owned() } else { shown.join(" ") }
+}
+
+/// A call in one line: its callee, its arguments, `<#` and the call it reads from, and its marks.
+pub(super) fn show_call(call: &Call) -> String {
+    let named = |name: &Option<String>| name.as_ref().map_or(String::new(), |name| format!("{name}="));
+    let arguments: Vec<String> = call.arguments.iter().map(|one| named(&one.name) + &show(&one.value)).collect();
+    let input = call.input.map_or(String::new(), |input| format!(" <#{input}"));
+    let silenced = if call.silenced { " silenced" } else { "" };
+    let detached = if call.detached { " detached" } else { "" };
+    format!("{}({}){input}{silenced}{detached}", call.callee.join("|"), arguments.join(", "))
 }

@@ -29,7 +29,20 @@ pub(super) fn find(
         let own = call.arguments.iter().filter(|argument| argument.name.is_none()).skip(skipped);
         own.map(|argument| &argument.value).zip(words).collect()
     };
+    let own = command.words.get(..first).unwrap_or_default();
+    if call.wrappers.iter().any(|wrapper| wrapper == "env")
+        && let Some(word) = command.words.get(first)
+        && own.iter().any(|word| matches!(shell.value(word).only_text(), Some("-S" | "--split-string")))
+    {
+        let value = shell.value(word);
+        add(shell, &value, word, Language::Bash, Role::Argument, found);
+        return;
+    }
     for callee in &call.callee {
+        if matches!(callee.as_str(), "find" | "fd" | "gfind") {
+            run_on_found(shell, &arguments, found);
+            return;
+        }
         if matches!(callee.as_str(), "eval" | "trap") {
             let shown = if callee == "trap" { arguments.get(..1).unwrap_or_default() } else { &arguments };
             if let [(value, word)] = shown {
@@ -63,6 +76,21 @@ pub(super) fn find(
             add_replaced(&value, span, language, Role::Argument, found);
         }
         return;
+    }
+}
+
+/// The commands that a search runs on what it finds: the words behind `-exec`, up to its end.
+fn run_on_found(shell: &mut Shell<'_>, arguments: &[(&Value, &Word)], found: &mut Vec<Nested>) {
+    let runs = |value: &Value| matches!(value.only_text(), Some("-exec" | "-execdir" | "-ok" | "-okdir" | "-x" | "-X"));
+    for part in arguments.split(|(value, _)| runs(value)).skip(1) {
+        let ends = |(value, _): &(&Value, &Word)| matches!(value.only_text(), Some(";" | "+"));
+        let words = part.split(ends).next().unwrap_or_default();
+        let program = words.first().and_then(|(value, _)| value.only_text()).and_then(interpreted);
+        let Some(language) = program else { continue };
+        let code = words.iter().position(|(value, _)| value.texts.iter().any(|text| introduces_code(text, language)));
+        if let Some((value, word)) = code.and_then(|at| words.get(at + 1)) {
+            add(shell, value, word, language, Role::Argument, found);
+        }
     }
 }
 

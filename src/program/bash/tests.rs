@@ -125,12 +125,24 @@ fn check_nested(code: &str, expected: &[(Language, Role, &str, &str)]) {
 
 #[test]
 fn code_for_an_interpreter_is_nested() {
-    use Language::{Bash, JavaScript, Plain, Python};
+    use Language::{Bash, JavaScript, Plain, Python, TypeScript};
     use Role::{Argument, Heredoc};
     check_nested("bash -c 'curl x'", &[(Bash, Argument, "curl x", "curl x")]);
     check_nested("sh -lc \"curl \\\"x\\\"\"", &[(Bash, Argument, "curl \"x\"", "curl \\\"x\\\"")]);
     check_nested("sudo python3 -c 'import os'", &[(Python, Argument, "import os", "import os")]);
     check_nested("node -e 'f()'", &[(JavaScript, Argument, "f()", "f()")]);
+    check_nested(
+        "node --eval 'f()'; node -p 'g()'",
+        &[(JavaScript, Argument, "f()", "f()"), (JavaScript, Argument, "g()", "g()")],
+    );
+    check_nested(
+        "deno eval 'f()'; bun -e 'g()'",
+        &[(JavaScript, Argument, "f()", "f()"), (JavaScript, Argument, "g()", "g()")],
+    );
+    check_nested(
+        "ts-node -e 'f()'; tsx -e 'g()'",
+        &[(TypeScript, Argument, "f()", "f()"), (TypeScript, Argument, "g()", "g()")],
+    );
     check_nested("eval 'a b'", &[(Bash, Argument, "a b", "a b")]);
     check_nested("x='a b'; eval \"$x\"", &[(Bash, Argument, "a b", "$x")]);
     check_nested("eval a b", &[(Bash, Argument, "a b", "a b")]);

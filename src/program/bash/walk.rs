@@ -6,6 +6,7 @@ use super::reduce::reduce;
 use super::word::{Piece, PieceKind, Word, variable};
 use crate::program::Function;
 use crate::program::names::number;
+use crate::program::visit::{Descent, Visitor, visit};
 use crate::source::Span;
 
 /// A Bash text taken apart.
@@ -152,24 +153,12 @@ pub(super) fn walk<'t>(text: &'t str, tree: &'t tree_sitter::Tree) -> Script {
         silenced: (0, 0),
         kids: Vec::new(),
     };
-    let mut cursor = tree.walk();
-    loop {
-        walk.enter(&cursor);
-        if cursor.goto_first_child() {
-            continue;
-        }
-        walk.leave();
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return walk.script;
-            }
-            walk.leave();
-        }
-    }
+    visit(tree, &mut walk);
+    walk.script
 }
 
-impl<'t> Walk<'t> {
-    fn enter(&mut self, cursor: &TreeCursor<'t>) {
+impl<'t> Visitor<'t> for Walk<'t> {
+    fn enter(&mut self, cursor: &TreeCursor<'t>) -> Descent {
         let node = cursor.node();
         let frame = Frame {
             kind: node.kind(),
@@ -190,6 +179,7 @@ impl<'t> Walk<'t> {
             _ => {}
         }
         self.frames.push(frame);
+        Descent::Inside
     }
 
     fn leave(&mut self) {
@@ -204,7 +194,9 @@ impl<'t> Walk<'t> {
             commands: (frame.commands, number(self.script.commands.len())),
         });
     }
+}
 
+impl<'t> Walk<'t> {
     /// Takes the pieces that waited since `from` as one word.
     pub(super) fn take_word(&mut self, from: usize, span: Span) -> Word {
         Word { pieces: self.pieces.split_off(from.min(self.pieces.len())), span }

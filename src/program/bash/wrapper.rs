@@ -35,6 +35,8 @@ const WRAPPERS: &[Wrapper] = &[
     wrapper("caffeinate", &["-t", "-w"]),
     wrapper("unbuffer", &[]),
     wrapper("busybox", &[]),
+    wrapper("cmd", &[]),
+    wrapper("cmd.exe", &[]),
     wrapper("proxychains", &["-f"]),
     wrapper("proxychains4", &["-f"]),
 ];
@@ -45,6 +47,11 @@ pub(super) fn find(name: &str) -> Option<&'static Wrapper> {
 }
 
 impl Wrapper {
+    /// Whether it is the command prompt of another system.
+    fn is_prompt(&self) -> bool {
+        self.name.starts_with("cmd")
+    }
+
     /// How many of the words behind its name are its own; all of them where it runs nothing.
     pub(super) fn own_words<'w>(&self, words: impl Iterator<Item = Option<&'w str>>) -> usize {
         let mut operands = self.operands;
@@ -71,6 +78,11 @@ impl Wrapper {
                 takes_next = self.with_value.contains(&word);
             } else if matches!(self.name, "env" | "sudo" | "doas") && word.contains('=') {
                 // A variable for the command.
+            } else if self.is_prompt() && word.starts_with('/') {
+                // Options of `cmd` have a sign of their own.
+            } else if self.is_prompt() && word.contains(char::is_whitespace) {
+                // A line in its own language.
+                return usize::MAX;
             } else if operands > 0 {
                 operands -= 1;
             } else {

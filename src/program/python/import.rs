@@ -2,8 +2,8 @@
 
 use tree_sitter::Node;
 
-use super::step::Steps;
 use crate::program::Import;
+use crate::program::machine::Steps;
 use crate::source::Span;
 
 /// Notes the names that an import statement binds.

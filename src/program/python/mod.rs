@@ -1,30 +1,16 @@
-//! Python becomes a program: one walk to steps, a few rounds of a stack machine over them, and the last one speaks.
+//! Python becomes steps in one walk over its tree, and tells the machine what is its own.
 
-mod access;
-mod evaluate;
+mod dialect;
 mod grammar;
 mod import;
 mod known;
 mod literal;
 mod nested;
-mod plan;
 mod reduce;
-mod result;
-mod step;
 mod walk;
 
-use super::Program;
-use super::fold::exhausted;
-use crate::source::Span;
-use crate::syntax::{Damage, Nested};
-
-/// Lowers a Python text.
-pub(super) fn lower(text: &str, tree: &tree_sitter::Tree) -> (Program, Vec<Nested>, Vec<Damage>) {
-    let code = walk::walk(text, tree);
-    let (program, nested, ran_out) = evaluate::evaluate(&code);
-    let damage = if ran_out { vec![exhausted(Span::of(0..text.len()))] } else { Vec::new() };
-    (program, nested, damage)
-}
+pub(super) use dialect::Python;
+pub(super) use walk::walk;
 
 #[cfg(test)]
 mod tests;

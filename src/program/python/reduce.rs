@@ -1,8 +1,8 @@
 //! What each kind of Python node becomes once its children are steps.
 
 use super::literal::{spelling, unescape};
-use super::step::{ArgumentShape, CallShape, Giving, Role, Step};
 use super::walk::{Frame, Kid, Walk};
+use crate::program::machine::{ArgumentShape, CallShape, Giving, Role, Step, Target};
 use crate::program::names::number;
 use crate::source::Span;
 
@@ -15,7 +15,7 @@ pub(super) fn reduce(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>]) -
         "string" => string(walk, frame, values),
         "string_content" => {
             let text = unescape(frame.span.of_text(walk.code.text), is_raw(walk), true);
-            walk.push_literal(text, frame.span, frame.span, false);
+            walk.code.push_literal(text, frame.span, frame.span, false);
             1
         }
         "concatenated_string" => one(walk, Step::Format(values), frame.span),
@@ -145,18 +145,16 @@ fn identifier(walk: &mut Walk<'_>, frame: &Frame<'_>) -> u32 {
         let slot = walk.bind_name(frame, name);
         let given = parent == "default_parameter" || parent == "typed_default_parameter";
         if let Some(function) = frame.function.and_then(|at| walk.code.functions.get_mut(at as usize)) {
-            function.parameters.push((slot, name.to_owned()));
+            // What a method is called on is no argument.
+            if !(function.parameters.is_empty() && matches!(name, "self" | "cls")) {
+                function.parameters.push((slot, name.to_owned()));
+            }
         }
         if given {
             walk.push_target(Some(slot), false, frame.span);
         }
         let first = number(walk.code.targets.len());
-        walk.code.targets.push(super::step::Target {
-            slot: Some(slot),
-            partial: false,
-            span: frame.span,
-            statement: None,
-        });
+        walk.code.targets.push(Target::of(Some(slot), frame.span));
         walk.push(Step::Unknown, frame.span);
         walk.push(Step::Bind(first, 1, Giving::Whole), frame.span);
         return drop_values(walk, 1, frame.span);
@@ -186,7 +184,7 @@ fn string(walk: &mut Walk<'_>, frame: &Frame<'_>, values: u32) -> u32 {
         return one(walk, Step::Format(values), frame.span);
     }
     let text = unescape(spelling.body.of_text(walk.code.text), spelling.raw, false);
-    walk.push_literal(text, frame.span, spelling.body, true);
+    walk.code.push_literal(text, frame.span, spelling.body, true);
     1
 }
 
@@ -241,8 +239,8 @@ fn binary(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>], values: u32)
     let operator = kids.iter().find(|kid| kid.field == "operator").map_or("", |kid| kid.kind);
     let step = match (operator, values) {
         ("+", 2) => Step::Concat,
-        ("%", 2) => Step::Percent,
-        ("/", 2) => Step::Slash,
+        ("%", 2) => Step::Operate('%'),
+        ("/", 2) => Step::Operate('/'),
         _ => Step::Merge(values),
     };
     one(walk, step, frame.span)
@@ -282,7 +280,7 @@ fn call(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>], values: u32) -
         let slot = walk.bind_name(frame, &target);
         let first = number(walk.code.targets.len());
         let span = callee.map_or(frame.span, |kid| kid.span);
-        walk.code.targets.push(super::step::Target { slot: Some(slot), partial: true, span, statement: None });
+        walk.code.targets.push(Target { partial: true, ..Target::of(Some(slot), span) });
         walk.push(Step::Call(call), frame.span);
         return one(walk, Step::Bind(first, 1, Giving::Addition), frame.span);
     }

@@ -2,7 +2,9 @@
 
 use crate::bundle::{Language, Limits};
 use crate::program::Program;
-use crate::program::shown::{lowered, show};
+use crate::program::machine::evaluate;
+use crate::program::python::{Python, walk};
+use crate::program::shown::{lowered, show, show_call};
 use crate::source::Span;
 use crate::syntax::{Nested, Tree, parse_code};
 
@@ -11,20 +13,7 @@ fn lower(code: &str) -> (Program, Vec<Nested>) {
 }
 
 fn calls(code: &str) -> Vec<String> {
-    let calls = lower(code).0.calls;
-    calls
-        .iter()
-        .map(|call| {
-            let arguments: Vec<String> = call
-                .arguments
-                .iter()
-                .map(|one| one.name.as_ref().map_or(String::new(), |name| format!("{name}=")) + &show(&one.value))
-                .collect();
-            let input = call.input.map_or(String::new(), |input| format!(" <#{input}"));
-            let silenced = if call.silenced { " silenced" } else { "" };
-            format!("{}({}){input}{silenced}", call.callee.join("|"), arguments.join(", "))
-        })
-        .collect()
+    lower(code).0.calls.iter().map(show_call).collect()
 }
 
 fn check(code: &str, expected: &[&str]) {
@@ -243,6 +232,6 @@ fn broken_and_endless_texts_are_lowered() {
     for unit in ["a + ", "a.b", ".b()", "x = ", "f(x)\n", "not ", "x = x + x\n", "a[0]"] {
         let (tree, _) = parse_code(&unit.repeat(20_000 / unit.len()), Language::Python, &Limits::default());
         let Tree::Code(tree) = tree else { continue };
-        super::lower(&unit.repeat(20_000 / unit.len()), &tree);
+        evaluate(&walk(&unit.repeat(20_000 / unit.len()), &tree), &Python);
     }
 }

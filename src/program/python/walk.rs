@@ -2,49 +2,22 @@
 
 use tree_sitter::{Node, TreeCursor};
 
-use super::step::{ArgumentShape, CallShape, FunctionShape, Giving, LiteralShape, Role, Step, Steps, Target};
-use super::{grammar, reduce};
-use crate::program::names::{Names, Scope, Slot, number};
-use crate::program::{Function, Literal};
+use super::grammar::GRAMMAR;
+use super::reduce;
+use crate::program::Function;
+use crate::program::machine::{ArgumentShape, CallShape, FunctionShape, Giving, Role, Step, Steps, Target};
+use crate::program::names::{Scope, Slot, number};
+use crate::program::visit::{Descent, Visitor, visit};
 use crate::source::Span;
 
 /// The longest dotted path that counts as one name, in bytes.
 const DOTTED: u32 = 120;
 
 /// Turns a tree into steps.
-pub(super) fn walk<'t>(text: &'t str, tree: &'t tree_sitter::Tree) -> Steps<'t> {
-    let mut walk = Walk {
-        code: Steps {
-            text,
-            steps: Vec::new(),
-            names: Names::new(),
-            elements: Vec::new(),
-            calls: Vec::new(),
-            literals: Vec::new(),
-            targets: Vec::new(),
-            stars: Vec::new(),
-            imports: Vec::new(),
-            functions: Vec::new(),
-            defined: Vec::new(),
-        },
-        frames: Vec::new(),
-        kids: Vec::new(),
-        pending: Vec::new(),
-    };
-    let mut cursor = tree.walk();
-    loop {
-        match walk.enter(&cursor) {
-            Entry::Inside if cursor.goto_first_child() => continue,
-            Entry::Inside | Entry::Leaf => walk.leave(),
-            Entry::Token => {}
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return walk.code;
-            }
-            walk.leave();
-        }
-    }
+pub(in crate::program) fn walk<'t>(text: &'t str, tree: &'t tree_sitter::Tree) -> Steps<'t> {
+    let mut walk = Walk { code: Steps::of(text), frames: Vec::new(), kids: Vec::new(), pending: Vec::new() };
+    visit(tree, &mut walk);
+    walk.code
 }
 
 /// The state of the walk.
@@ -56,16 +29,6 @@ pub(super) struct Walk<'t> {
     kids: Vec<Kid<'t>>,
     /// Targets that wait for their assignment.
     pub(super) pending: Vec<Target>,
-}
-
-/// What the walk does with a node.
-enum Entry {
-    /// It goes on with its children.
-    Inside,
-    /// It leaves the node at once.
-    Leaf,
-    /// It passes by: the node is punctuation and was never opened.
-    Token,
 }
 
 /// A node that is open.
@@ -111,19 +74,19 @@ pub(super) struct Kid<'t> {
     pub(super) step: u32,
 }
 
-impl<'t> Walk<'t> {
-    fn enter(&mut self, cursor: &TreeCursor<'t>) -> Entry {
+impl<'t> Visitor<'t> for Walk<'t> {
+    fn enter(&mut self, cursor: &TreeCursor<'t>) -> Descent {
         let node = cursor.node();
-        let (kind, is_token) = grammar::kind(node.kind_id());
+        let (kind, is_token) = GRAMMAR.kind(node.kind_id());
         if is_token {
             // Of all tokens only operators are asked for.
             if self.frames.last().is_some_and(|parent| parent.kind == "binary_operator") {
-                let (field, span) = (grammar::field(cursor.field_id()), Span::of(node.byte_range()));
+                let (field, span) = (GRAMMAR.field(cursor.field_id()), Span::of(node.byte_range()));
                 self.kids.push(Kid { kind, field, span, values: 0, step: 0 });
             }
-            return Entry::Token;
+            return Descent::Passed;
         }
-        let field = grammar::field(cursor.field_id());
+        let field = GRAMMAR.field(cursor.field_id());
         let span = Span::of(node.byte_range());
         let mut frame = match self.frames.last() {
             Some(parent) => parent.inner(kind, field, span),
@@ -175,7 +138,7 @@ impl<'t> Walk<'t> {
             _ => true,
         };
         self.frames.push(frame);
-        if descends { Entry::Inside } else { Entry::Leaf }
+        if descends { Descent::Inside } else { Descent::Leaf }
     }
 
     fn leave(&mut self) {
@@ -187,7 +150,9 @@ impl<'t> Walk<'t> {
         let step = number(self.code.steps.len()).saturating_sub(1);
         self.kids.push(Kid { kind: frame.kind, field: frame.field, span: frame.span, values, step });
     }
+}
 
+impl<'t> Walk<'t> {
     fn open_call(&mut self, silenced: bool) -> Option<u32> {
         let call = number(self.code.calls.len());
         self.code.calls.push(CallShape { silenced, ..CallShape::default() });
@@ -209,7 +174,7 @@ impl<'t> Walk<'t> {
             }
             self.code.defined.push((slot, Some(function), name.clone()));
             let function_shape = Function { name, span: frame.span };
-            self.code.functions.push(FunctionShape { function: function_shape, parameters: Vec::new() });
+            self.code.functions.push(FunctionShape { function: function_shape, path: None, parameters: Vec::new() });
             frame.function = Some(function);
         } else {
             frame.function = None;
@@ -239,17 +204,9 @@ impl<'t> Walk<'t> {
         (text.contains('.') && text.chars().all(is_name)).then(|| text.replace("cls.", "self."))
     }
 
-    /// Adds a literal and the step that pushes it.
-    pub(super) fn push_literal(&mut self, text: String, span: Span, body: Span, whole: bool) {
-        let plain = (body.of_text(self.code.text) == text).then_some(body);
-        let literal = number(self.code.literals.len());
-        self.code.literals.push(LiteralShape { literal: Literal { text, span }, plain, whole });
-        self.push(Step::Text(literal), span);
-    }
-
     /// Adds a target that waits for its assignment.
     pub(super) fn push_target(&mut self, slot: Option<Slot>, partial: bool, span: Span) {
-        self.pending.push(Target { slot, partial, span, statement: None });
+        self.pending.push(Target { partial, ..Target::of(slot, span) });
     }
 
     /// Gives the top of the stack to the targets that waited since `from`.

@@ -1,29 +1,36 @@
 //! The stack machine: runs the steps a few rounds until names stop gaining meanings, then once more to write the program.
 
+use std::collections::BTreeMap;
+
+use super::access::Use;
+use super::dialect::Dialect;
 use super::plan::{Marks, Ran, Turn, Wiring};
 use super::result::call;
-use super::step::{Giving, Step, Steps, Target};
-use crate::program::fold::{Fold, MEANINGS};
-use crate::program::names::{Meaning, Slot, Standing};
-use crate::program::{Assignment, Call, Program, Value};
+use super::step::{Giving, Role, Step, Steps};
+use crate::program::fold::{Fold, exhausted};
+use crate::program::names::{Meaning, Standing};
+use crate::program::{Call, Program, Value};
 use crate::source::Span;
-use crate::syntax::Nested;
+use crate::syntax::{Damage, Nested};
 
 /// How often names may gain meanings from one another.
 const ROUNDS: usize = 4;
 
-/// Runs the steps; tells whether the budget ran out.
-pub(super) fn evaluate(code: &Steps<'_>) -> (Program, Vec<Nested>, bool) {
-    run(code, Wiring::again)
+/// Runs the steps of a language; what was left out for want of budget is damage.
+pub(in crate::program) fn evaluate(code: &Steps<'_>, dialect: &dyn Dialect) -> (Program, Vec<Nested>, Vec<Damage>) {
+    let (program, nested, ran_out) = run(code, dialect, Wiring::again);
+    let damage = if ran_out { vec![exhausted(Span::of(0..code.text.len()))] } else { Vec::new() };
+    (program, nested, damage)
 }
 
-/// Runs the steps; `again` plans a round after the first from its steps, what changed and what ran.
+/// Runs the steps; tells whether the budget ran out. `again` plans a round after the first from its steps, what changed and what ran.
 pub(super) fn run(
     code: &Steps<'_>,
+    dialect: &dyn Dialect,
     again: impl Fn(&Wiring, &Steps<'_>, &[Turn], &Marks, &Ran) -> (Vec<Turn>, Marks),
 ) -> (Program, Vec<Nested>, bool) {
     let wiring = Wiring::of(code);
-    let mut machine = Machine::new(code, &wiring);
+    let mut machine = Machine::new(code, &wiring, dialect);
     let gathering = wiring.gathering(code);
     let mut changed = machine.gather(&gathering);
     for _ in 1..ROUNDS {
@@ -43,7 +50,8 @@ pub(super) fn run(
     program.assignments.sort_by_key(|assignment| (assignment.span.start, assignment.span.end));
     program.imports.extend(code.imports.iter().cloned());
     program.imports.sort_by_key(|import| (import.span.start, import.span.end));
-    program.functions = code.functions.iter().map(|shape| shape.function.clone()).collect();
+    let named = code.functions.iter().filter(|shape| !shape.function.name.is_empty());
+    program.functions = named.map(|shape| shape.function.clone()).collect();
     let literals = code.literals.iter().filter(|shape| shape.whole && shape.literal.text.len() >= 4);
     program.literals = literals.map(|shape| shape.literal.clone()).collect();
     machine.nested.sort_by_key(|one| one.offsets.map(Span::new(0, 1)).start);
@@ -51,36 +59,40 @@ pub(super) fn run(
 }
 
 /// The state of a run.
-pub(super) struct Machine<'a, 't> {
+pub(in crate::program) struct Machine<'a, 't> {
     /// The steps.
-    pub(super) code: &'a Steps<'t>,
+    pub(in crate::program) code: &'a Steps<'t>,
+    /// The language.
+    pub(in crate::program) dialect: &'a dyn Dialect,
     /// The budget.
-    pub(super) fold: Fold,
+    pub(in crate::program) fold: Fold,
     /// What is written in the last round.
-    pub(super) program: Program,
+    pub(in crate::program) program: Program,
     /// Texts found in the last round.
-    pub(super) nested: Vec<Nested>,
+    pub(in crate::program) nested: Vec<Nested>,
     /// Whether this is the last round.
-    pub(super) speaks: bool,
+    pub(in crate::program) speaks: bool,
     /// What functions return, as the last round left it.
-    pub(super) returns: Vec<Option<Meaning>>,
+    pub(in crate::program) returns: Vec<Option<Meaning>>,
     next_returns: Vec<Option<Meaning>>,
     stack: Vec<Meaning>,
     /// What slots hold, as the last round left it.
-    pub(super) known: Vec<Option<Meaning>>,
-    next: Vec<Option<Meaning>>,
+    pub(in crate::program) known: Vec<Option<Meaning>>,
+    /// What slots hold, as this round gathers it.
+    pub(super) next: Vec<Option<Meaning>>,
     /// What is gathered anew in this round.
-    stale: Marks,
+    pub(super) stale: Marks,
     /// Where operands and names come from.
-    pub(super) wiring: &'a Wiring,
+    pub(in crate::program) wiring: &'a Wiring,
     /// What turned out when steps ran last.
-    pub(super) ran: Ran,
+    pub(in crate::program) ran: Ran,
 }
 
 impl<'a, 't> Machine<'a, 't> {
-    fn new(code: &'a Steps<'t>, wiring: &'a Wiring) -> Self {
+    fn new(code: &'a Steps<'t>, wiring: &'a Wiring, dialect: &'a dyn Dialect) -> Self {
         let mut machine = Self {
             code,
+            dialect,
             fold: Fold::for_text(code.text.len()),
             program: Program::default(),
             nested: Vec::new(),
@@ -149,9 +161,15 @@ impl<'a, 't> Machine<'a, 't> {
             Step::Word => Meaning::of(Value::constant(span.of_text(self.code.text).to_owned())),
             Step::Unknown => Meaning::of(Value::unknown()),
             Step::Name(symbol, _, role) => self.name(symbol, self.wiring.slots(at), role, span),
-            Step::Attribute(name, _, _, role) => {
+            Step::Attribute(name, _, scope, role) => {
                 let object = self.pop();
-                let mut made = self.attribute(object, self.code.names.text(name), role);
+                let name = self.code.names.text(name);
+                let is_element = object.paths.iter().any(|path| self.dialect.is_mapping(path));
+                if is_element && role != Role::Callee {
+                    let key = Meaning::of(Value::constant(name.to_owned()));
+                    return self.subscript(object, vec![key], Use { step: at, span, scope, role });
+                }
+                let mut made = self.attribute(object, name, role);
                 self.add_slots(&mut made, self.wiring.slots(at), false);
                 self.note_read(&made, role, span);
                 made
@@ -159,7 +177,7 @@ impl<'a, 't> Machine<'a, 't> {
             Step::Subscript(keys, scope, role) => {
                 let keys = self.take(keys);
                 let object = self.pop();
-                self.subscript(object, keys, scope, role, (at, span))
+                self.subscript(object, keys, Use { step: at, span, scope, role })
             }
             Step::Reverse => {
                 let value = self.pop();
@@ -185,21 +203,9 @@ impl<'a, 't> Machine<'a, 't> {
                     }
                 }
             }
-            Step::Percent => {
+            Step::Operate(operator) => {
                 let (right, left) = (self.pop(), self.pop());
-                let fill = match right.list {
-                    Some(list) => list,
-                    None => vec![right.value],
-                };
-                Meaning::of(super::known::percent(&mut self.fold, left.value, fill))
-            }
-            Step::Slash => {
-                let (right, left) = (self.pop(), self.pop());
-                let (right, paths) = (self.settled(right), left.paths.clone());
-                let joined = self.fold.concat(left.value, Value::constant("/".to_owned()));
-                let value = self.fold.concat(joined, right);
-                let paths = paths.into_iter().filter(|path| path.starts_with("pathlib.")).collect();
-                Meaning { paths, standing: Standing::Result, ..Meaning::of(value) }
+                self.dialect.operate(self, operator, left, right)
             }
             Step::Format(count) => {
                 let pieces = self.take(count);
@@ -223,6 +229,8 @@ impl<'a, 't> Machine<'a, 't> {
                 made.resolved = false;
                 made
             }
+            Step::Object(first, count) => self.object(first, count),
+            Step::Function(function) => self.function(function),
             Step::Either(count) => self.either(count),
             // The condition was left out of the plan.
             Step::Conditional => self.either(2),
@@ -267,6 +275,45 @@ impl<'a, 't> Machine<'a, 't> {
         made
     }
 
+    /// An object literal; what is spread into it gives it its properties.
+    fn object(&mut self, first: u32, count: u32) -> Meaning {
+        let mut made = Meaning::of(Value::unknown());
+        let keys = self.code.keys.get(first as usize..(first + count) as usize).unwrap_or_default();
+        for (one, key) in self.take(count).into_iter().zip(keys) {
+            if !one.is_paid(&mut self.fold) {
+                made.value.note_origins(&one.value);
+                continue;
+            }
+            let fields = &one.fields;
+            let flat = one.clone_paths();
+            if key.is_none() {
+                made.or_fields(fields);
+                // A copy of a module has its functions; a copy of a mapping is another mapping.
+                if one.resolved && !one.paths.iter().any(|path| self.dialect.is_mapping(path)) {
+                    made.or_paths(&flat);
+                }
+            }
+            let value = self.settled(one);
+            made.value.note_origins(&value);
+            made.value.note_parts(&value);
+            if let Some(key) = key {
+                let name = self.code.names.text(*key).to_owned();
+                made.or_fields(&BTreeMap::from([(name, Meaning { value, ..flat })]));
+            }
+        }
+        made
+    }
+
+    fn function(&self, function: u32) -> Meaning {
+        let mut made = Meaning { functions: vec![function], ..Meaning::of(Value::unknown()) };
+        if let Some(shape) = self.code.functions.get(function as usize) {
+            made.paths.extend(shape.path.clone());
+            made.value.names.extend(shape.path.iter().filter(|path| path.contains('.')).cloned());
+            made.resolved = shape.path.is_some();
+        }
+        made
+    }
+
     fn either(&mut self, count: u32) -> Meaning {
         let mut made = Meaning::default();
         for (at, one) in self.take(count).into_iter().enumerate() {
@@ -286,88 +333,10 @@ impl<'a, 't> Machine<'a, 't> {
     }
 
     /// The value, with the elements of a list joined by one space.
-    pub(super) fn settled(&mut self, meaning: Meaning) -> Value {
+    pub(in crate::program) fn settled(&mut self, meaning: Meaning) -> Value {
         match meaning.list {
             Some(list) => self.fold.join(list, " "),
             None => meaning.value,
-        }
-    }
-
-    fn bind(&mut self, first: u32, count: u32, top: &Meaning, giving: Giving) {
-        for target in self.code.targets_of(first, count) {
-            let is_wanted = if self.speaks {
-                target.statement.is_some()
-            } else {
-                target.slot.is_some_and(|slot| self.gathers(slot))
-            };
-            if !is_wanted {
-                continue;
-            }
-            let giving = if target.partial { Giving::Addition } else { giving };
-            let mut given = self.given(top, giving);
-            if count > 1 && giving == Giving::Element {
-                // Which element goes to which name is not followed.
-                given.value = given.value.blurred();
-            }
-            self.note_assignment(target, &given);
-            if let Some(slot) = target.slot {
-                self.give(slot, &given);
-            }
-        }
-    }
-
-    fn given(&mut self, top: &Meaning, giving: Giving) -> Meaning {
-        let list: usize = top.list.iter().flatten().map(Value::weight).sum();
-        if !self.fold.pay(top.value.weight() + list) {
-            let mut value = Value::unknown();
-            value.note_origins(&top.value);
-            return Meaning { value, ..top.clone_paths() };
-        }
-        match giving {
-            Giving::Whole => Meaning { receiver: None, ..top.clone() },
-            Giving::Element if top.list.is_some() => {
-                let mut value = Value::default();
-                for element in top.list.iter().flatten().take(MEANINGS + 1) {
-                    value.or(element);
-                }
-                value.dynamic |= value.texts.is_empty();
-                Meaning { standing: Standing::Itself, ..Meaning { value, ..top.clone_paths() } }
-            }
-            Giving::Element | Giving::Addition => {
-                let mut value = Value::unknown();
-                value.note_origins(&top.value);
-                for element in top.list.iter().flatten() {
-                    value.note_origins(element);
-                }
-                Meaning::of(value)
-            }
-        }
-    }
-
-    /// Whether what the slot holds is gathered in this round.
-    pub(super) fn gathers(&self, slot: Slot) -> bool {
-        !self.speaks && self.stale.slot(slot)
-    }
-
-    /// Gives a slot a further meaning.
-    pub(super) fn give(&mut self, slot: Slot, meaning: &Meaning) {
-        if self.gathers(slot)
-            && let Some(held) = self.next.get_mut(slot as usize)
-        {
-            let first = held.is_none();
-            held.get_or_insert_default().or(meaning, first);
-        }
-    }
-
-    fn note_assignment(&mut self, target: &Target, given: &Meaning) {
-        if let Some(statement) = target.statement
-            && self.speaks
-        {
-            let name: String = target.span.of_text(self.code.text).chars().take(120).collect();
-            let list = given.list.clone();
-            let value = self.fold.copy(&given.value);
-            let value = self.settled(Meaning { list, ..Meaning::of(value) });
-            self.program.assignments.push(Assignment { name, value, span: statement });
         }
     }
 }

@@ -10,7 +10,7 @@ const NONE: u32 = u32::MAX;
 
 /// Which step gets its operands from which others; known before anything runs.
 #[derive(Debug)]
-pub(super) struct Wiring {
+pub(in crate::program) struct Wiring {
     inputs: Vec<u32>,
     ends: Vec<u32>,
     slots: Vec<u32>,
@@ -21,34 +21,34 @@ pub(super) struct Wiring {
 
 /// One step of a round.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Turn {
+pub(in crate::program) struct Turn {
     /// The step, by index.
-    pub(super) step: u32,
+    pub(in crate::program) step: u32,
     /// Whether another step of the round takes what it makes.
-    pub(super) kept: bool,
+    pub(in crate::program) kept: bool,
 }
 
 /// Slots and functions of which something is to be said.
 #[derive(Debug)]
-pub(super) struct Marks {
+pub(in crate::program) struct Marks {
     /// For each slot.
-    pub(super) slots: Vec<bool>,
+    pub(in crate::program) slots: Vec<bool>,
     /// For what each function returns.
-    pub(super) returns: Vec<bool>,
+    pub(in crate::program) returns: Vec<bool>,
 }
 
 /// What turned out when steps ran last.
 #[derive(Debug)]
-pub(super) struct Ran {
+pub(in crate::program) struct Ran {
     /// For each call, the functions of the text that it calls.
-    pub(super) functions: Vec<Vec<u32>>,
+    pub(in crate::program) functions: Vec<Vec<u32>>,
     /// For each step, whether it looks a name up by its text.
-    pub(super) roams: Vec<bool>,
+    pub(in crate::program) roams: Vec<bool>,
 }
 
 impl Ran {
     /// Nothing ran yet.
-    pub(super) fn nothing(code: &Steps<'_>) -> Self {
+    pub(in crate::program) fn nothing(code: &Steps<'_>) -> Self {
         Self { functions: vec![Vec::new(); code.calls.len()], roams: vec![false; code.steps.len()] }
     }
 
@@ -59,12 +59,12 @@ impl Ran {
 
 impl Marks {
     /// Marks all, or none, of the slots and functions of a text.
-    pub(super) fn all(code: &Steps<'_>, marked: bool) -> Self {
+    pub(in crate::program) fn all(code: &Steps<'_>, marked: bool) -> Self {
         Self { slots: vec![marked; code.names.slot_count()], returns: vec![marked; code.functions.len()] }
     }
 
     /// Whether the slot is marked.
-    pub(super) fn slot(&self, slot: Slot) -> bool {
+    pub(in crate::program) fn slot(&self, slot: Slot) -> bool {
         is_set(&self.slots, slot)
     }
 
@@ -73,14 +73,14 @@ impl Marks {
     }
 
     /// Whether what the function returns is marked.
-    pub(super) fn function(&self, function: u32) -> bool {
+    pub(in crate::program) fn function(&self, function: u32) -> bool {
         is_set(&self.returns, function)
     }
 }
 
 impl Wiring {
     /// Follows the stack through the steps.
-    pub(super) fn of(code: &Steps<'_>) -> Self {
+    pub(in crate::program) fn of(code: &Steps<'_>) -> Self {
         let mut wiring = Self {
             inputs: Vec::with_capacity(code.steps.len()),
             ends: Vec::with_capacity(code.steps.len()),
@@ -123,30 +123,32 @@ impl Wiring {
     }
 
     /// The slots that a name or dotted path may mean where a step uses it.
-    pub(super) fn slots(&self, step: u32) -> &[Slot] {
+    pub(in crate::program) fn slots(&self, step: u32) -> &[Slot] {
         let list = self.slots.get(step as usize).and_then(|list| self.lists.get(*list as usize));
         list.map_or(&[], Vec::as_slice)
     }
 
     /// The slots of a name that some step uses in the scope.
-    pub(super) fn named(&self, scope: Scope, symbol: Symbol) -> &[Slot] {
+    pub(in crate::program) fn named(&self, scope: Scope, symbol: Symbol) -> &[Slot] {
         let list = self.named.get(&(scope, symbol)).and_then(|list| self.lists.get(*list as usize));
         list.map_or(&[], Vec::as_slice)
     }
 
     /// The steps of a round that gathers what names mean.
-    pub(super) fn gathering(&self, code: &Steps<'_>) -> Vec<Turn> {
+    pub(in crate::program) fn gathering(&self, code: &Steps<'_>) -> Vec<Turn> {
         let all: Vec<u32> = (0..number(code.steps.len())).collect();
         self.demanded(&all, |at| match step_at(code, at) {
             Step::Bind(first, count, _) | Step::BindEach(first, count) => targets(code, first, count).next().is_some(),
             Step::Return(_) => true,
-            Step::Call(_) => self.inputs_of(at).len() > 1 && self.may_call_own(code, at),
+            Step::Call(_) => {
+                self.inputs_of(at).len() > 1 && (self.may_call_own(code, at) || self.may_call_back(code, at))
+            }
             _ => false,
         })
     }
 
     /// The steps of the round that writes the program.
-    pub(super) fn writing(&self, code: &Steps<'_>) -> Vec<Turn> {
+    pub(in crate::program) fn writing(&self, code: &Steps<'_>) -> Vec<Turn> {
         let all: Vec<u32> = (0..number(code.steps.len())).collect();
         self.demanded(&all, |at| match step_at(code, at) {
             Step::Bind(first, count, _) | Step::BindEach(first, count) => {
@@ -165,7 +167,13 @@ impl Wiring {
     /// The steps among `turns` that a round takes after `changed` changed, and what is gathered anew in it.
     ///
     /// What a slot holds is gathered as a whole: where one step gives it something new, all that give it something run.
-    pub(super) fn again(&self, code: &Steps<'_>, turns: &[Turn], changed: &Marks, ran: &Ran) -> (Vec<Turn>, Marks) {
+    pub(in crate::program) fn again(
+        &self,
+        code: &Steps<'_>,
+        turns: &[Turn],
+        changed: &Marks,
+        ran: &Ran,
+    ) -> (Vec<Turn>, Marks) {
         let mut stale = Marks::all(code, false);
         let mut all_parameters = false;
         let mut dirty = vec![false; code.steps.len()];
@@ -215,7 +223,7 @@ impl Wiring {
                 let mut shapes =
                     ran.functions(shape).iter().filter_map(|function| code.functions.get(*function as usize));
                 shapes.any(|shape| shape.parameters.iter().any(|(slot, _)| stale.slot(*slot)))
-                    || (all_parameters && self.may_call_own(code, at))
+                    || (all_parameters && (self.may_call_own(code, at) || self.may_call_back(code, at)))
             }
             _ => false,
         });
@@ -254,9 +262,20 @@ impl Wiring {
         })
     }
 
+    /// Whether an argument of a call may be a function of the text.
+    fn may_call_back(&self, code: &Steps<'_>, call: u32) -> bool {
+        code.calls_back
+            && self.inputs_of(call).iter().skip(1).any(|argument| match step_at(code, *argument) {
+                Step::Name(..) | Step::Attribute(..) => !self.slots(*argument).is_empty(),
+                Step::Text(_) | Step::Word | Step::Unknown => false,
+                _ => true,
+            })
+    }
+
     /// Whether a call may call another function of the text than before.
     fn changes_callee(&self, code: &Steps<'_>, call: u32, changed: &Marks, dirty: &[bool]) -> bool {
-        self.inputs_of(call).first().is_some_and(|callee| match step_at(code, *callee) {
+        let asked = if code.calls_back { usize::MAX } else { 1 };
+        self.inputs_of(call).iter().take(asked).any(|callee| match step_at(code, *callee) {
             Step::Name(..) | Step::Attribute(..) => self.slots(*callee).iter().any(|slot| changed.slot(*slot)),
             _ => is_set(dirty, *callee),
         })
@@ -277,14 +296,15 @@ impl Wiring {
 /// How many meanings a step takes off the stack.
 fn operands(step: Step, code: &Steps<'_>) -> usize {
     match step {
-        Step::Text(_) | Step::Word | Step::Unknown | Step::Name(..) => 0,
+        Step::Text(_) | Step::Word | Step::Unknown | Step::Name(..) | Step::Function(_) => 0,
         Step::Attribute(..) | Step::Reverse | Step::Bind(..) | Step::Return(_) => 1,
-        Step::Concat | Step::Percent | Step::Slash => 2,
+        Step::Concat | Step::Operate(_) => 2,
         Step::Conditional => 3,
         Step::Subscript(keys, ..) => keys as usize + 1,
         Step::Call(shape) => code.calls.get(shape as usize).map_or(0, |shape| shape.arguments.len()) + 1,
         Step::Format(count)
         | Step::List(_, count)
+        | Step::Object(_, count)
         | Step::Merge(count)
         | Step::Either(count)
         | Step::BindEach(_, count)
@@ -310,59 +330,4 @@ fn step_at(code: &Steps<'_>, at: u32) -> Step {
 /// The slots of a range of targets.
 fn targets<'a>(code: &'a Steps<'_>, first: u32, count: u32) -> impl Iterator<Item = Slot> + 'a {
     code.targets_of(first, count).iter().filter_map(|target| target.slot)
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::bundle::{Language, Limits};
-    use crate::program::python::evaluate::{evaluate, run};
-    use crate::program::python::walk::walk;
-    use crate::syntax::{Tree, parse_code};
-
-    const LINES: &[&str] = &[
-        "a = 'x'\n",
-        "b = a\n",
-        "c = b + a\n",
-        "a += c\n",
-        "d = f(c)\n",
-        "f = g\n",
-        "a, b = b, a\n",
-        "for c in [a, b]:\n  d = c\n",
-        "def f(p, q='y'):\n  r = p + q\n  return r\n",
-        "def g(p):\n  return f(p, q=c)\n",
-        "class A:\n  k = a\n  def m(self, p):\n    self.n = p\n    return self.k\n  def o(self):\n    return self.m(b)\n",
-        "A().m(a)\n",
-        "d = globals()['f'](b)\n",
-        "a.append(d)\n",
-        "import os as h\n",
-        "b = h.environ['K']\n",
-        "x = b if a else c\n",
-        "g(x)\n",
-        "getattr(h, a)(d)\n",
-        "c = lambda p: p + a\n",
-        "d = c(a)(b)\n",
-    ];
-
-    proptest! {
-        #[test]
-        fn what_did_not_change_need_not_run_again(
-            lines in prop::collection::vec(prop::sample::select(LINES), 0..14)
-        ) {
-            let text = lines.concat();
-            let (Tree::Code(tree), _) = parse_code(&text, Language::Python, &Limits::default()) else {
-                return Err(TestCaseError::fail("no tree"));
-            };
-            let code = walk(&text, &tree);
-            let (program, nested, _) = evaluate(&code);
-            let all = |_: &Wiring, code: &Steps<'_>, turns: &[Turn], _: &Marks, _: &Ran| {
-                (turns.to_vec(), Marks::all(code, true))
-            };
-            let (whole, whole_nested, _) = run(&code, all);
-            prop_assert_eq!(program, whole, "{}", text);
-            prop_assert_eq!(nested.len(), whole_nested.len());
-        }
-    }
 }

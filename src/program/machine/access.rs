@@ -1,4 +1,4 @@
-//! What Python names, attributes and elements are.
+//! What names, attributes and elements are.
 
 use super::evaluate::Machine;
 use super::step::Role;
@@ -9,13 +9,22 @@ use crate::source::Span;
 /// The longest path, in bytes; a longer one is a method of an unknown receiver.
 const PATH: usize = 200;
 
-/// Modules within modules: a function of theirs is made from nothing.
-const MODULES: &[&str] =
-    &["path", "request", "parse", "error", "client", "server", "futures", "etree", "util", "datetime"];
+/// Where and for what an element is asked.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::program) struct Use {
+    /// The step that asks.
+    pub(in crate::program) step: u32,
+    /// Where it stands.
+    pub(in crate::program) span: Span,
+    /// The scope around it.
+    pub(in crate::program) scope: Scope,
+    /// What it is asked for.
+    pub(in crate::program) role: Role,
+}
 
 impl Machine<'_, '_> {
     /// What a name means that may be one of `slots`.
-    pub(super) fn name(&mut self, symbol: Symbol, slots: &[Slot], role: Role, span: Span) -> Meaning {
+    pub(in crate::program) fn name(&mut self, symbol: Symbol, slots: &[Slot], role: Role, span: Span) -> Meaning {
         let mut made = Meaning { standing: Standing::Itself, ..Meaning::default() };
         let bound = self.add_slots(&mut made, slots, true);
         let imported = self.code.names.imported(symbol);
@@ -24,7 +33,7 @@ impl Machine<'_, '_> {
             made.standing = Standing::Itself;
             made.resolved = true;
             made.value.dynamic = true;
-            if path.contains('.') && role == Role::Read {
+            if path.contains('.') && matches!(role, Role::Read | Role::Copied) {
                 made.value.note_name(path);
             }
         }
@@ -44,15 +53,14 @@ impl Machine<'_, '_> {
     }
 
     /// Adds what the slots of a name hold; tells whether there are any.
-    pub(super) fn add_slots(&mut self, made: &mut Meaning, slots: &[Slot], first: bool) -> bool {
+    pub(in crate::program) fn add_slots(&mut self, made: &mut Meaning, slots: &[Slot], first: bool) -> bool {
         let mut found = false;
         for slot in slots {
             let Some(Some(held)) = self.known.get(*slot as usize) else { continue };
-            let list: usize = held.list.iter().flatten().map(Value::weight).sum();
             if made.paths.iter().all(|path| path.starts_with('.')) && !held.paths.is_empty() {
                 made.paths.clear();
             }
-            if self.fold.pay(held.value.weight() + list) {
+            if held.is_paid(&mut self.fold) {
                 made.or(held, first && !found);
             } else {
                 made.value.note_origins(&held.value);
@@ -65,7 +73,7 @@ impl Machine<'_, '_> {
     }
 
     /// An attribute of an object.
-    pub(super) fn attribute(&mut self, object: Meaning, name: &str, role: Role) -> Meaning {
+    pub(in crate::program) fn attribute(&mut self, object: Meaning, name: &str, role: Role) -> Meaning {
         let mut made = Meaning { resolved: object.resolved, ..Meaning::default() };
         if object.paths.is_empty() {
             made.paths.push(format!(".{name}"));
@@ -74,11 +82,9 @@ impl Machine<'_, '_> {
             let typed = path.rsplit('.').next().is_some_and(|last| last.starts_with(char::is_uppercase));
             if path.starts_with('.') || object.standing == Standing::Holder || path.len() + name.len() > PATH {
                 add_path(&mut made.paths, &format!(".{name}"));
-            } else if matches!(path.as_str(), "builtins" | "__builtins__") {
-                add_path(&mut made.paths, name);
-            } else if path == "pathlib.Path" && matches!(name, "parent" | "parents") {
-                add_path(&mut made.paths, path);
-                made.standing = Standing::Result;
+            } else if let Some((path, standing)) = self.dialect.attribute(path, name) {
+                add_path(&mut made.paths, &path);
+                made.standing = standing;
             } else {
                 // An attribute of a name that nothing binds is a library's, in a snippet without its imports.
                 made.resolved |= object.standing == Standing::Itself;
@@ -88,11 +94,12 @@ impl Machine<'_, '_> {
                 }
             }
         }
+        let field = object.fields.get(name).cloned();
         let mut receiver = object;
         if receiver.resolved && receiver.standing == Standing::Itself {
             for path in receiver.paths.iter().filter(|path| path.contains('.') && !path.starts_with('.')) {
                 let last = path.rsplit('.').next().unwrap_or_default();
-                if !MODULES.contains(&last) && !last.starts_with(char::is_uppercase) {
+                if !self.dialect.is_module(last) && !last.starts_with(char::is_uppercase) {
                     receiver.value.note_name(path);
                 }
             }
@@ -103,7 +110,7 @@ impl Machine<'_, '_> {
             receiver.receiver = None;
             made.receiver = Some(Box::new(receiver));
         } else {
-            let own = made.resolved && role == Role::Read;
+            let own = made.resolved && matches!(role, Role::Read | Role::Copied);
             made.value = if own && receiver.standing == Standing::Itself {
                 Value { calls: std::mem::take(&mut receiver.value.calls), ..Value::unknown() }
             } else {
@@ -115,48 +122,28 @@ impl Machine<'_, '_> {
                 }
             }
         }
+        if let Some(field) = field {
+            made.paths.retain(|path| !path.starts_with('.'));
+            if made.paths.is_empty() {
+                // It is a literal and nothing else: what stands under other names is not in it.
+                made.value = field.value.clone();
+            } else {
+                made.value.or(&field.value);
+            }
+            made.or_paths(&field);
+        }
         made
     }
 
     /// An element of an object.
-    pub(super) fn subscript(
-        &mut self,
-        object: Meaning,
-        keys: Vec<Meaning>,
-        scope: Scope,
-        role: Role,
-        (step, span): (u32, Span),
-    ) -> Meaning {
+    pub(in crate::program) fn subscript(&mut self, object: Meaning, keys: Vec<Meaning>, used: Use) -> Meaning {
         let mut key = Value::unknown();
         for (at, one) in keys.into_iter().enumerate() {
             let one = self.settled(one);
             if at == 0 { key = one } else { key.note_origins(&one) }
         }
         let text = key.texts.first().cloned();
-        let namespace = object.paths.iter().any(|path| {
-            matches!(path.as_str(), "globals" | "locals" | "vars" | "sys.modules" | "__builtins__")
-                || path.ends_with(".__dict__")
-        });
-        if namespace {
-            if let Some(roams) = self.ran.roams.get_mut(step as usize) {
-                *roams = true;
-            }
-            let mut made = Meaning { resolved: true, ..Meaning::of(Value::unknown()) };
-            for path in &object.paths {
-                let name = text.as_deref().unwrap_or("*");
-                match path.strip_suffix(".__dict__") {
-                    Some(base) => add_path(&mut made.paths, &format!("{base}.{name}")),
-                    None => {
-                        let symbol = self.code.names.known(name).filter(|_| path != "sys.modules");
-                        if let Some(symbol) = symbol {
-                            let inner = self.name(symbol, self.wiring.named(scope, symbol), Role::Inner, span);
-                            made.or_paths(&inner);
-                        } else {
-                            add_path(&mut made.paths, name);
-                        }
-                    }
-                }
-            }
+        if let Some(made) = self.dialect.element(self, &object, &key, used) {
             return made;
         }
         let own =
@@ -168,8 +155,8 @@ impl Machine<'_, '_> {
             for path in object.paths.iter().filter(|path| path.contains('.') && !path.starts_with('.')) {
                 made.value.note_name(&format!("{path}[{shown}]"));
             }
-            if self.speaks && role != Role::Store {
-                self.program.reads.push(Read { path: object.paths, key: Some(key), span });
+            if self.speaks && used.role != Role::Store {
+                self.program.reads.push(Read { path: object.paths, key: Some(key), span: used.span });
             }
             return made;
         }
@@ -185,7 +172,7 @@ impl Machine<'_, '_> {
     }
 
     /// Notes that a resolved name is read.
-    pub(super) fn note_read(&mut self, made: &Meaning, role: Role, span: Span) {
+    pub(in crate::program) fn note_read(&mut self, made: &Meaning, role: Role, span: Span) {
         let shows = self.speaks && role == Role::Read && made.resolved && made.standing == Standing::Itself;
         if shows && !made.paths.iter().all(|path| path.starts_with('.')) {
             self.program.reads.push(Read { path: made.paths.clone(), key: None, span });

@@ -1,0 +1,102 @@
+//! How names get their meanings: assignments, their parts, and what is noted of them.
+
+use super::access::Use;
+use super::evaluate::Machine;
+use super::step::{Giving, Role, Target};
+use crate::program::fold::MEANINGS;
+use crate::program::names::{Meaning, Slot, Standing, Symbol};
+use crate::program::{Assignment, Value};
+
+impl Machine<'_, '_> {
+    /// Gives a meaning to a range of targets.
+    pub(super) fn bind(&mut self, first: u32, count: u32, top: &Meaning, giving: Giving) {
+        for target in self.code.targets_of(first, count) {
+            let is_wanted = if self.speaks {
+                target.statement.is_some()
+            } else {
+                target.slot.is_some_and(|slot| self.gathers(slot))
+            };
+            if !is_wanted {
+                continue;
+            }
+            let giving = if target.partial { Giving::Addition } else { giving };
+            let mut given = self.given(top, giving);
+            for key in &target.keys {
+                given = self.part(given, *key, target);
+            }
+            if count > 1 && giving == Giving::Element {
+                // Which element goes to which name is not followed.
+                given.value = given.value.blurred();
+            }
+            self.note_assignment(target, &given);
+            if let Some(slot) = target.slot {
+                self.give(slot, &given);
+            }
+        }
+    }
+
+    fn given(&mut self, top: &Meaning, giving: Giving) -> Meaning {
+        if !top.is_paid(&mut self.fold) {
+            let mut value = Value::unknown();
+            value.note_origins(&top.value);
+            return Meaning { value, ..top.clone_paths() };
+        }
+        match giving {
+            Giving::Whole => Meaning { receiver: None, ..top.clone() },
+            Giving::Element if top.list.is_some() => {
+                let mut value = Value::default();
+                for element in top.list.iter().flatten().take(MEANINGS + 1) {
+                    value.or(element);
+                }
+                value.dynamic |= value.texts.is_empty();
+                Meaning { standing: Standing::Itself, ..Meaning { value, ..top.clone_paths() } }
+            }
+            Giving::Element | Giving::Addition => {
+                let mut value = Value::unknown();
+                value.note_origins(&top.value);
+                for element in top.list.iter().flatten() {
+                    value.note_origins(element);
+                }
+                Meaning::of(value)
+            }
+        }
+    }
+
+    /// The property or element of a meaning that a target gets.
+    fn part(&mut self, object: Meaning, key: Symbol, target: &Target) -> Meaning {
+        let name = self.code.names.text(key);
+        let is_element = object.list.is_some() || object.paths.iter().any(|path| self.dialect.is_mapping(path));
+        if !is_element {
+            return self.attribute(object, name, Role::Copied);
+        }
+        let key = Meaning::of(Value::constant(name.to_owned()));
+        self.subscript(object, vec![key], Use { step: u32::MAX, span: target.span, scope: 0, role: Role::Inner })
+    }
+
+    /// Whether what the slot holds is gathered in this round.
+    pub(in crate::program) fn gathers(&self, slot: Slot) -> bool {
+        !self.speaks && self.stale.slot(slot)
+    }
+
+    /// Gives a slot a further meaning.
+    pub(in crate::program) fn give(&mut self, slot: Slot, meaning: &Meaning) {
+        if self.gathers(slot)
+            && let Some(held) = self.next.get_mut(slot as usize)
+        {
+            let first = held.is_none();
+            held.get_or_insert_default().or(meaning, first);
+        }
+    }
+
+    fn note_assignment(&mut self, target: &Target, given: &Meaning) {
+        if let Some(statement) = target.statement
+            && self.speaks
+        {
+            let name: String = target.span.of_text(self.code.text).chars().take(120).collect();
+            let list = given.list.clone();
+            let value = self.fold.copy(&given.value);
+            let value = self.settled(Meaning { list, ..Meaning::of(value) });
+            self.program.assignments.push(Assignment { name, value, span: statement });
+        }
+    }
+}
