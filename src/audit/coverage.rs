@@ -36,6 +36,9 @@ fn blocks(artifact: &Artifact, unit: Unit, outcome: &Outcome, reach: Reach) -> b
             unit == Unit::Lexical
                 || artifact.entry != Entry::File
                 || artifact.is_executable()
+                // What comes packed in an archive is unpacked by whoever asks for it.
+                || artifact.container.is_some()
+                || artifact.is_closed_archive()
                 // Tools load a manifest by its name, and it may tell them to run something.
                 || matches!(artifact.kind, ArtifactKind::Manifest(_))
                 || reach > Reach::Unreached

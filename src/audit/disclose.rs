@@ -52,7 +52,9 @@ impl<'a> Disclosure<'a> {
 fn visible(bundle: &Bundle) -> Vec<(Location, String)> {
     let mut found = Vec::new();
     for artifact in &bundle.artifacts {
-        if artifact.kind != ArtifactKind::Instruction || artifact.language() != Some(Language::Markdown) {
+        // What is packed in an archive is in nobody's sight.
+        let is_in_sight = artifact.kind == ArtifactKind::Instruction && artifact.container.is_none();
+        if !is_in_sight || artifact.language() != Some(Language::Markdown) {
             continue;
         }
         let text = artifact.text.text();

@@ -7,7 +7,7 @@ use super::coverage::coverage;
 use super::disclose::Disclosure;
 use super::reach::{Reached, reach};
 use super::schedule::{ArtifactFacts, PlacedHit};
-use super::{invoke, joint};
+use super::{invoke, joint, named};
 use crate::bundle::{Bundle, Limits};
 use crate::detect::{Overview, detect_bundle, hosts_of};
 use crate::finding::{Facts, Finding, Fingerprints, Label, Place, Reach, Target, redacted};
@@ -21,9 +21,10 @@ const SNIPPET: usize = 200;
 /// Joins the facts of all artifacts of a bundle; `facts` stands in the order of the artifacts, and gains those of files
 /// that others run.
 pub(crate) fn join(bundle: &Bundle, facts: &mut [ArtifactFacts], rules: &RuleSet, limits: &Limits) -> Facts {
-    let invoked = invoke::follow(bundle, facts, rules, limits);
+    let mut opened = named::follow(bundle, facts, rules, limits);
+    opened.extend(invoke::follow(bundle, facts, rules, limits));
     let facts = &*facts;
-    let Reached { reach, is_named } = reach(bundle, facts, &invoked);
+    let Reached { reach, is_named } = reach(bundle, facts, &opened);
     let mut ledger = bundle.ledger.clone();
     facts.iter().for_each(|artifact| ledger.merge(artifact.ledger.clone()));
     let limits_reached: Vec<(Location, String)> =
@@ -49,7 +50,8 @@ pub(crate) fn join(bundle: &Bundle, facts: &mut [ArtifactFacts], rules: &RuleSet
             drafts.extend(Draft::of_members(card, &hit.members, facts, rules, &reach));
         }
     }
-    let mut disclosure = Disclosure::of(bundle, facts.iter().flat_map(|artifact| &artifact.declared));
+    let in_sight = bundle.artifacts.iter().zip(facts).filter(|(artifact, _)| artifact.container.is_none());
+    let mut disclosure = Disclosure::of(bundle, in_sight.flat_map(|(_, facts)| &facts.declared));
     let mut found = drafts.folded();
     lend_marks(&mut found);
     found.iter_mut().for_each(|draft| explain_target(draft, &mut disclosure));
@@ -116,7 +118,8 @@ fn keep_most_severe(found: &mut Vec<Draft>, most: usize) -> u64 {
 
 /// The finding that a limit of the whole bundle was reached.
 fn limit_draft(overview: &Overview<'_>, rules: &RuleSet, which: &str) -> Option<Draft> {
-    let probe = rules.probes().iter().find(|probe| matches!(probe.matcher, Matcher::Native(Native::LimitReached)))?;
+    let probe =
+        rules.probes().iter().find(|probe| matches!(probe.matcher, Matcher::Native(Native::LimitReached, _)))?;
     let at = Location { artifact: overview.bundle.artifacts.first()?.id, span: Span::default() };
     Some(Draft { message: Some(which.to_owned()), ..Draft::new(probe.card.as_ref()?, at, Reach::Instructed) })
 }

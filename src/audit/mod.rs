@@ -7,6 +7,7 @@ mod disclose;
 mod invoke;
 mod join;
 mod joint;
+mod named;
 mod pool;
 mod reach;
 mod sample;

@@ -1,4 +1,5 @@
-//! Many bundles at once: one reader admits them, their artifacts are flat tasks of one pool, results leave in order.
+//! Many bundles at once: one reader admits them, their artifacts and those of their parts are flat tasks of one pool, results leave
+//! in order.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -33,7 +34,7 @@ pub(crate) struct Run<'a> {
     pub(crate) jobs: Option<usize>,
 }
 
-/// What to make of bundles.
+/// What to make of bundles: of each, with its facts and those of its parts.
 #[derive(Debug)]
 pub(crate) struct Ends<Finish, Lose> {
     /// Judges a bundle; runs in the pool.
@@ -46,7 +47,26 @@ pub(crate) struct Ends<Finish, Lose> {
 struct Flight {
     number: usize,
     bundle: Bundle,
-    facts: Mutex<Vec<(usize, ArtifactFacts)>>,
+    /// The facts of artifacts by their numbers in the bundle and its parts.
+    facts: Mutex<Vec<(Task, ArtifactFacts)>>,
+}
+
+/// The number of a bundle among itself and its parts, and that of an artifact in it.
+type Task = (usize, usize);
+
+impl Flight {
+    /// The bundle with the number `of`: the bundle itself, then its parts.
+    fn bundle(&self, of: usize) -> Option<&Bundle> {
+        match of.checked_sub(1) {
+            None => Some(&self.bundle),
+            Some(part) => self.bundle.parts.get(part),
+        }
+    }
+
+    fn tasks(&self) -> Vec<Task> {
+        let bundles = std::iter::once(&self.bundle).chain(&self.bundle.parts).enumerate();
+        bundles.flat_map(|(of, bundle)| (0..bundle.artifacts.len()).map(move |index| (of, index))).collect()
+    }
 }
 
 /// What waits to leave, and what is under way.
@@ -63,7 +83,7 @@ struct Window<R> {
 pub(crate) fn run<E: Send, R: Send>(
     run: &Run<'_>,
     mut next: impl FnMut() -> Option<Result<Bundle, E>>,
-    ends: &Ends<impl Fn(Bundle, Facts) -> R + Sync, impl Fn(&str) -> E + Sync>,
+    ends: &Ends<impl Fn(Bundle, Vec<Facts>) -> R + Sync, impl Fn(&str) -> E + Sync>,
     mut leave: impl FnMut(Result<R, E>) -> std::ops::ControlFlow<()>,
 ) -> Result<(), String> {
     let pool = rayon::ThreadPoolBuilder::new()
@@ -111,14 +131,14 @@ pub(crate) fn run<E: Send, R: Send>(
                 });
                 read += 1;
                 let (window, changed, stopped) = (&window, &changed, &stopped);
-                for index in 0..flight.bundle.artifacts.len() {
+                for task in flight.tasks() {
                     let flight = Arc::clone(&flight);
                     scope.spawn(move |_| {
-                        if let Some(artifact) = flight.bundle.artifacts.get(index)
+                        if let Some(artifact) = flight.bundle(task.0).and_then(|bundle| bundle.artifacts.get(task.1))
                             && !stopped.load(Ordering::Relaxed)
                         {
                             let facts = analyse(artifact, run.rules, run.limits);
-                            lock(&flight.facts).push((index, facts));
+                            lock(&flight.facts).push((task, facts));
                         }
                         if let Some(flight) = Arc::into_inner(flight) {
                             land(flight, run, ends, window, changed);
@@ -147,22 +167,26 @@ pub(crate) fn run<E: Send, R: Send>(
     Ok(())
 }
 
-/// Joins and judges a bundle whose artifacts are all analysed; whatever happens, something lands.
+/// Joins and judges a bundle whose artifacts are all analysed, with its parts; whatever happens, something lands.
 fn land<E, R>(
     flight: Flight,
     run: &Run<'_>,
-    ends: &Ends<impl Fn(Bundle, Facts) -> R, impl Fn(&str) -> E>,
+    ends: &Ends<impl Fn(Bundle, Vec<Facts>) -> R, impl Fn(&str) -> E>,
     window: &Mutex<Window<Result<R, E>>>,
     changed: &Condvar,
 ) {
     let Flight { number, bundle, facts } = flight;
     let mut facts = facts.into_inner().unwrap_or_else(PoisonError::into_inner);
-    facts.sort_by_key(|(index, _)| *index);
-    let mut facts: Vec<ArtifactFacts> = facts.into_iter().map(|(_, facts)| facts).collect();
+    facts.sort_by_key(|(task, _)| *task);
     let (bytes, path) = (bundle.byte_len(), bundle.path.clone());
     let judged = catch_unwind(AssertUnwindSafe(|| {
-        let joined = join(&bundle, &mut facts, run.rules, run.limits);
-        drop(facts);
+        let mut facts = facts.into_iter().peekable();
+        let mut joined = Vec::with_capacity(1 + bundle.parts.len());
+        for (of, bundle) in std::iter::once(&bundle).chain(&bundle.parts).enumerate() {
+            let own = std::iter::from_fn(|| facts.next_if(|((task, _), _)| *task == of));
+            let mut own: Vec<ArtifactFacts> = own.map(|(_, facts)| facts).collect();
+            joined.push(join(bundle, &mut own, run.rules, run.limits));
+        }
         (ends.finish)(bundle, joined)
     }));
     let result = judged.map_err(|_| (ends.lose)(&path));
@@ -190,7 +214,7 @@ mod tests {
             let files: &[(&str, &[u8])] = if name == "empty" { &[] } else { &[("a.txt", b"a"), ("b.txt", b"b")] };
             Some(if name == "unread" { Err(name.to_owned()) } else { Ok(Bundle::from_files(name, files)) })
         };
-        let finish = |bundle: Bundle, _: Facts| {
+        let finish = |bundle: Bundle, _: Vec<Facts>| {
             assert_ne!(bundle.name, "broken", "a bundle that cannot be judged");
             bundle.name
         };

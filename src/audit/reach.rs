@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aho_corasick::AhoCorasick;
-
 use super::schedule::ArtifactFacts;
-use crate::bundle::{Artifact, ArtifactKind, Bundle, Entry};
+use crate::bundle::{Artifact, ArtifactKind, Bundle, Entry, ManifestKind};
 use crate::finding::Reach;
+use crate::source::NameSet;
 
 /// The reach of each artifact, and whether anything names it, both by its index.
 #[derive(Debug, Default)]
@@ -25,7 +24,7 @@ pub(crate) fn reach(bundle: &Bundle, facts: &[ArtifactFacts], invoked: &BTreeSet
     let edges: Vec<Vec<usize>> = bundle.artifacts.iter().map(|artifact| names.in_text(artifact.text.text())).collect();
     names.mark_named(&edges, &mut reached.is_named);
     for command in facts.iter().flat_map(|facts| &facts.declared).flat_map(|declared| &declared.commands) {
-        for to in names.in_text(&command.value).into_iter().flat_map(|name| names.owners_of(name)).copied() {
+        for to in names.in_text(&command.line.value).into_iter().flat_map(|name| names.owners_of(name)).copied() {
             raise(&mut reached.reach, to, Reach::AutoRun);
             if let Some(is_named) = reached.is_named.get_mut(to) {
                 *is_named = true;
@@ -42,9 +41,17 @@ pub(crate) fn reach(bundle: &Bundle, facts: &[ArtifactFacts], invoked: &BTreeSet
     reached
 }
 
-/// What an artifact is reached by without any edge.
+/// What an artifact is reached by without any edge: what its platform reads needs nobody to name it.
 fn floor(artifact: &Artifact) -> Reach {
-    if artifact.is_executable() || artifact.kind == ArtifactKind::Instruction {
+    let is_read = match artifact.kind {
+        ArtifactKind::Instruction => true,
+        // A workflow runs on machines of the repository, and not where the bundle is used.
+        ArtifactKind::Manifest(kind) => kind != ManifestKind::GitHubWorkflow,
+        _ => false,
+    };
+    if artifact.runs_by_itself().is_some() {
+        Reach::AutoRun
+    } else if artifact.is_executable() || is_read {
         Reach::Instructed
     } else {
         Reach::Unreached
@@ -100,17 +107,9 @@ fn raise(reach: &mut [Reach], at: usize, to: Reach) -> bool {
 
 /// The names by which texts refer to artifacts; a name is an index, and so is an artifact.
 struct Names {
-    automaton: Option<AhoCorasick>,
+    names: NameSet,
     owners: Vec<Vec<usize>>,
-    /// Whether a name is so short that only a word of its own is a reference.
-    is_short: Vec<bool>,
 }
-
-/// Names of fewer bytes are references only as words of their own.
-const SHORT: usize = 4;
-
-/// How many matches of names a text may have for each of its bytes, beyond the first million; past that it names everything.
-const MATCHES_PER_BYTE: usize = 8;
 
 impl Names {
     /// File names, but for those of instruction files, which need nobody to name them.
@@ -122,34 +121,13 @@ impl Names {
                 by_name.entry(name.to_ascii_lowercase()).or_default().push(index);
             }
         }
-        // Names may overlap in a text: none may hide another.
-        let automaton = (!by_name.is_empty())
-            .then(|| AhoCorasick::builder().ascii_case_insensitive(true).build(by_name.keys()).ok());
-        let is_short = by_name.keys().map(|name| name.len() < SHORT).collect();
-        Self { automaton: automaton.flatten(), owners: by_name.into_values().collect(), is_short }
+        let names = NameSet::of(by_name.keys().map(String::as_str));
+        Self { names, owners: by_name.into_values().collect() }
     }
 
     /// The names in a text, sorted.
     fn in_text(&self, text: &str) -> Vec<usize> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
-        let mut found = vec![false; self.owners.len()];
-        let mut left = (1 << 20) + text.len().saturating_mul(MATCHES_PER_BYTE);
-        for name in automaton.find_overlapping_iter(text) {
-            left -= 1;
-            if left == 0 {
-                found.fill(true);
-                break;
-            }
-            let is_letter =
-                |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_alphanumeric);
-            let id = name.pattern().as_usize();
-            let is_short = self.is_short.get(id).copied().unwrap_or_default();
-            let is_part = is_letter(name.start().checked_sub(1)) || (is_short && is_letter(Some(name.end())));
-            if !is_part && let Some(is_found) = found.get_mut(id) {
-                *is_found = true;
-            }
-        }
-        (0..).zip(found).filter(|(_, is_found)| *is_found).map(|(id, _)| id).collect()
+        self.names.in_text(text)
     }
 
     fn owners_of(&self, name: usize) -> &[usize] {

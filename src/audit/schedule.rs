@@ -5,7 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::invoke;
-use crate::bundle::{Artifact, ArtifactKind, Bundle, Entry, Language, Ledger, Limits, Outcome, Unit};
+use crate::bundle::{
+    Artifact, ArtifactKind, Bundle, Caption, Entry, Language, Ledger, Limits, ManifestKind, Nature, Outcome, Unit,
+};
 use crate::detect::{Hit, Subject, detect};
 use crate::finding::redacted_at;
 use crate::manifest::{self, Declared};
@@ -95,8 +97,10 @@ pub(crate) fn analyse_all(bundle: &Bundle, rules: &RuleSet, limits: &Limits) -> 
 pub(crate) fn analyse(artifact: &Artifact, rules: &RuleSet, limits: &Limits) -> ArtifactFacts {
     guarded(artifact, || {
         let mut worklist = Worklist::new(artifact, rules, limits);
-        if artifact.entry != Entry::File || matches!(artifact.kind, ArtifactKind::Binary { inert: true, .. }) {
-            return worklist.facts;
+        artifact.captions.iter().for_each(|caption| worklist.open_caption(caption));
+        let is_settled = matches!(artifact.kind, ArtifactKind::Binary { nature: Nature::Inert | Nature::Opened, .. });
+        if artifact.entry != Entry::File || is_settled {
+            return worklist.run();
         }
         plan(artifact, &mut worklist.facts.ledger);
         // A file whose name claims another language than its content shows is read as both.
@@ -161,7 +165,7 @@ fn plan(artifact: &Artifact, ledger: &mut Ledger) {
 
 /// What becomes of the structure of code in a language, if nothing goes wrong.
 fn planned(language: Language) -> Outcome {
-    if language.is_lowered() {
+    if language.is_lowered() || !language.is_code() {
         Outcome::Analysed
     } else {
         Outcome::Opaque(format!("code in {} is read as text only", language.name()))
@@ -186,6 +190,15 @@ impl<'a> Worklist<'a> {
     fn open(&mut self, language: Language) {
         let origin = Origin::of_file(self.artifact.id, self.artifact.kind);
         let (text, offsets) = (Arc::clone(self.artifact.text.text()), self.artifact.text.map().clone());
+        self.queue.push_back(Waiting { origin, language, text, offsets, section: 0, runs_by_itself: false });
+    }
+
+    /// Puts words of its metadata on the list: nobody sees them who looks at the picture.
+    fn open_caption(&mut self, caption: &Caption) {
+        let whole = Origin::of_file(self.artifact.id, self.artifact.kind);
+        let origin = Origin { role: Role::Hidden, depth: 1, hidden: true, ..whole };
+        let (text, offsets) = (Arc::clone(&caption.text), caption.offsets.clone());
+        let language = Language::Plain;
         self.queue.push_back(Waiting { origin, language, text, offsets, section: 0, runs_by_itself: false });
     }
 
@@ -230,7 +243,8 @@ impl<'a> Worklist<'a> {
             let place = Some(hit.section).filter(|_| origin.role == Role::Whole).unwrap_or(section);
             self.facts.hits.push(PlacedHit { runs_by_itself, ..placed(hit, &document, place) });
         }
-        self.facts.invoked.extend(program.iter().flat_map(|program| invoke::invoked(&program.calls)));
+        let language = document.language;
+        self.facts.invoked.extend(program.iter().flat_map(|program| invoke::invoked(&program.calls, language)));
         self.facts.declared.extend(declared);
         self.note_damage(&document);
         for inner in nested {
@@ -244,12 +258,39 @@ impl<'a> Worklist<'a> {
         for damage in &document.damage {
             let why = match damage.kind {
                 DamageKind::TooDeep | DamageKind::TooLarge => damage.detail.clone(),
+                DamageKind::UnreadableManifest => {
+                    self.note_unread(document, &damage.detail);
+                    continue;
+                }
+                // Its reader may take more of it, or less.
+                DamageKind::SyntaxError if self.is_read_as_data(document) => {
+                    self.note_unread(document, &damage.detail);
+                    continue;
+                }
                 _ => continue,
             };
             let at = Location { artifact: document.artifact, span: document.offsets.map(damage.span) };
             self.facts.ledger.record(document.artifact, Unit::Syntax, Outcome::Partial(why.clone()));
             self.facts.limits_reached.push((at, why));
         }
+    }
+
+    /// Whether what a document says comes from its fields or statements, and not from a program in it.
+    fn is_read_as_data(&self, document: &Document) -> bool {
+        let is_manifest = document.role == Role::Whole && matches!(self.artifact.kind, ArtifactKind::Manifest(_));
+        matches!(document.tree, Tree::Data(_)) || is_manifest
+    }
+
+    /// Whether texts of code in the artifact are commands for whoever uses the bundle.
+    fn holds_commands(&self) -> bool {
+        let ArtifactKind::Manifest(kind) = self.artifact.kind else { return false };
+        // A workflow runs elsewhere, and a notebook tells of its own cells.
+        !matches!(kind, ManifestKind::GitHubWorkflow | ManifestKind::Notebook)
+    }
+
+    fn note_unread(&mut self, document: &Document, detail: &str) {
+        let why = format!("the manifest is not understood whole: {detail}");
+        self.facts.ledger.record(document.artifact, Unit::Syntax, Outcome::Partial(why));
     }
 
     /// Admits a nested text, charged to the artifact.
@@ -268,6 +309,9 @@ impl<'a> Worklist<'a> {
             self.facts.ledger.record(parent.artifact, Unit::Syntax, Outcome::Partial(why.to_owned()));
             self.facts.limits_reached.push((Location { artifact: parent.artifact, span }, why.to_owned()));
             return;
+        }
+        if (runs_by_itself || self.holds_commands()) && nested.language.is_code() && !nested.language.is_lowered() {
+            self.facts.ledger.record(parent.artifact, Unit::Syntax, planned(nested.language));
         }
         let hidden = parent.hidden || matches!(nested.role, Role::Comment | Role::Hidden);
         let origin = Origin {

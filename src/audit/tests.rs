@@ -280,3 +280,23 @@ fn a_file_that_is_run_is_read_as_code() {
     check("cat setup", "setup", false);
     check("bash -c setup", "setup", false);
 }
+
+#[test]
+fn what_runs_and_is_not_understood_leaves_a_bundle_incomplete() {
+    let rules = rules();
+    let check = |path: &str, text: &str, wanted: bool| {
+        let bundle = Bundle::from_files("skill", &[("SKILL.md", b"# A\n"), (path, text.as_bytes())]);
+        assert_eq!(facts(&bundle, &rules).coverage.is_complete(), wanted, "{path}: {text}");
+    };
+    let server = |command: &str, arguments: &str| {
+        format!(r#"{{"mcpServers": {{"a": {{"command": "{command}", "args": [{arguments}]}}}}}}"#)
+    };
+    check(".mcp.json", &server("powershell", r#""-Command", "Get-Date""#), false);
+    check(".mcp.json", &server("cmd", r#""/c", "dir & date""#), false);
+    check(".mcp.json", &server("cmd", r#""/c", "npx", "a@1.2.3""#), true);
+    check(".mcp.json", &server("perl", r#""-e", "print 1""#), false);
+    check(".mcp.json", &server("node", r#""-e", "f()""#), true);
+    check("Gemfile", "gem 'a', '1.0.0'\n", true);
+    check("Gemfile", "system('date')\n", false);
+    check("Makefile", "load ./x.so\nall:\n\tdate\n", false);
+}

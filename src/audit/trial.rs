@@ -62,10 +62,12 @@ impl Trial {
         let mut facts = analyse_all(&bundle, rules, &limits);
         let found = places(&bundle, &mut facts, &self.rule, rules, &limits);
         let fires = case.gap.is_none();
-        if let Some(file) = case.whole_file.as_ref().filter(|_| fires) {
-            return match found.as_slice() {
-                [(path, _)] if path == file => Ok(()),
-                _ => Err(format!("one finding about {file} was wanted\n  found: {}", shown(&bundle, &found))),
+        if fires && !case.whole_files.is_empty() {
+            return if found.iter().map(|(path, _)| path).eq(&case.whole_files) {
+                Ok(())
+            } else {
+                let wanted = case.whole_files.join(", ");
+                Err(format!("one finding about each of {wanted} was wanted\n  found: {}", shown(&bundle, &found)))
             };
         }
         let mut wanted = if fires { case.marks.clone() } else { Vec::new() };

@@ -91,8 +91,8 @@ pub(crate) fn detect(subject: &Subject<'_>, rules: &RuleSet, limits: &Limits) ->
             Matcher::Query(query) => query::find(id, query, subject, &mut found),
             Matcher::Prose(prose) => prose::find(id, prose, subject, &mut found),
             Matcher::Field(field) => field::find(id, field, subject, &mut found),
-            Matcher::Native(native) => native::find(id, *native, subject, &mut found),
-            Matcher::Text(_) | Matcher::Call(_) | Matcher::Joint(_) => {}
+            Matcher::Native(native, of) => native::find(id, *native, of.as_deref(), subject, &mut found),
+            Matcher::Text(_) | Matcher::Call(_) | Matcher::Fault(_) | Matcher::Joint(_) => {}
         }
     }
     for hit in &mut found {

@@ -11,7 +11,7 @@ pub(super) fn find(probe: ProbeId, matcher: &ProseMatcher, subject: &Subject<'_>
         let unseen = matches!(found.role, SentenceRole::Comment | SentenceRole::Hidden);
         let chosen = |selector: &Selector| match selector {
             Selector::Unseen => unseen || subject.document.hidden,
-            _ => selector.selects(subject.artifact.kind, subject.document),
+            _ => selector.selects(subject.artifact, subject.document),
         };
         if !matcher.selects.is_empty() && !matcher.selects.iter().any(chosen) {
             continue;

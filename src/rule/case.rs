@@ -13,8 +13,8 @@ pub(crate) struct Case {
     pub(crate) others: Vec<(String, Entry)>,
     /// The marked spans by path, in file order.
     pub(crate) marks: Vec<(String, Span)>,
-    /// The path of the file that the finding is about as a whole.
-    pub(crate) whole_file: Option<String>,
+    /// The paths of the files that findings are about as a whole, sorted.
+    pub(crate) whole_files: Vec<String>,
     /// Why it is known to be missed.
     pub(crate) gap: Option<String>,
 }
@@ -32,15 +32,19 @@ impl Case {
             files: Vec::new(),
             others: others(written),
             marks: Vec::new(),
-            whole_file: None,
+            whole_files: Vec::new(),
             gap: written.gap.clone(),
         };
         match (&written.file, &written.code, &written.hex, &written.files) {
             (Some(file), Some(code), None, None) => case.add(file, code)?,
             (Some(file), None, Some(hex), None) => case.files.push((file.clone(), bytes_of(hex)?)),
-            (None, None, None, Some(files)) => {
-                for (file, code) in files {
-                    case.add(file, code)?;
+            // A file beside others is one of them, or the one whose bytes are no text.
+            (file, None, hex, Some(files)) if file.is_some() || hex.is_none() => {
+                for (path, code) in files {
+                    case.add(path, code)?;
+                }
+                if let Some((file, hex)) = file.as_ref().zip(hex.as_ref()) {
+                    case.files.push((file.clone(), bytes_of(hex)?));
                 }
             }
             (None, None, None, None) if !case.others.is_empty() => {}
@@ -48,9 +52,11 @@ impl Case {
         }
         if written.at == Some(WholeFile::File) {
             let other = case.others.first().map(|(path, _)| path.clone());
-            case.whole_file =
-                written.file.clone().or(other).or_else(|| case.files.first().map(|(path, _)| path.clone()));
+            let whole = written.file.clone().or(other).or_else(|| case.files.first().map(|(path, _)| path.clone()));
+            case.whole_files.extend(whole);
         }
+        case.whole_files.extend(written.about.iter().cloned());
+        case.whole_files.sort();
         Ok(case)
     }
 
@@ -77,7 +83,7 @@ impl Case {
 
     /// Whether it says where the rule must flag.
     pub(crate) fn is_marked(&self) -> bool {
-        !self.marks.is_empty() || self.whole_file.is_some()
+        !self.marks.is_empty() || !self.whole_files.is_empty()
     }
 }
 

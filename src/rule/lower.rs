@@ -8,7 +8,8 @@ use toml::Spanned;
 
 use super::compile::{Mistakes, Strictness};
 use super::matcher::{
-    CallMatcher, FieldMatcher, JointMatcher, Matcher, Native, ProbeId, ProseMatcher, QueryMatcher, TextMatcher, Where,
+    ARCHIVE_FAULT, CallMatcher, FieldBase, FieldMatcher, FieldWhere, JointMatcher, Matcher, Native, ProbeId,
+    ProseMatcher, QueryMatcher, TextMatcher, Where,
 };
 use super::names::Names;
 use super::pattern::{Bound, Pattern};
@@ -16,11 +17,12 @@ use super::query::LazyQuery;
 use super::selector::Selector;
 use super::set::Probe;
 use super::written::{
-    TextScope, VocabularyRole, WrittenCall, WrittenField, WrittenJoint, WrittenMatch, WrittenMember, WrittenProse,
-    WrittenText, WrittenVocabulary, WrittenWhere,
+    TargetKind, TextScope, VocabularyRole, WrittenCall, WrittenField, WrittenFieldWhere, WrittenJoint, WrittenMatch,
+    WrittenMember, WrittenNative, WrittenProse, WrittenText, WrittenVocabulary, WrittenWhere,
 };
-use crate::bundle::Language;
+use crate::bundle::{FaultKind, Language};
 use crate::prose::{FramePattern, Lexicon};
+use crate::syntax::DataPath;
 
 /// What matchers refer to.
 pub(super) struct Lowering<'a> {
@@ -76,16 +78,7 @@ impl<'a> Lowering<'a> {
             WrittenMatch::Prose(prose) => Some(Matcher::Prose(self.prose(prose, mistakes))),
             WrittenMatch::Field(field) => Some(Matcher::Field(self.field(field, mistakes))),
             WrittenMatch::Joint(joint) => Some(Matcher::Joint(self.joint(joint, at, mistakes))),
-            WrittenMatch::Native(native) => {
-                let found = Native::named(native.name.get_ref());
-                if found.is_none() {
-                    mistakes.note(
-                        native.name.span().start,
-                        format!("no native function is named {}", native.name.get_ref()),
-                    );
-                }
-                found.map(Matcher::Native)
-            }
+            WrittenMatch::Native(native) => native_matcher(native, mistakes),
             WrittenMatch::Flow(flow) => {
                 for name in flow.from.iter().chain(&flow.into).chain(&flow.unless) {
                     if !self.vocabularies.contains_key(name.get_ref()) {
@@ -269,11 +262,31 @@ impl<'a> Lowering<'a> {
     }
 
     fn field(&self, written: &WrittenField, mistakes: &mut Mistakes<'_>) -> FieldMatcher {
+        let paths = |written: &[Spanned<String>], mistakes: &mut Mistakes<'_>| -> Vec<DataPath> {
+            written.iter().filter_map(|path| data_path(path, mistakes)).collect()
+        };
+        let mut each: Vec<FieldBase> = written.each.iter().filter_map(|base| field_base(base, mistakes)).collect();
+        if written.each.is_empty() {
+            each.extend(DataPath::parse("").map(|path| FieldBase { selects: None, path }));
+        }
+        if let Some(target) = written.target.as_ref().filter(|target| *target.get_ref() != TargetKind::Host) {
+            mistakes.note(target.span().start, "the target of a field is a `host`".to_owned());
+        }
+        let condition = |written: &WrittenFieldWhere, mistakes: &mut Mistakes<'_>| FieldWhere {
+            path: data_path(&written.path, mistakes).unwrap_or_default(),
+            is: written.is,
+            matches: written.matches.as_ref().and_then(|text| self.pattern(text, false, Bound::Line, mistakes)),
+        };
         FieldMatcher {
             selects: selectors(&written.selects, mistakes),
-            path: written.path.get_ref().clone(),
+            each,
+            paths: paths(&written.path, mistakes),
+            key: written.key.as_ref().and_then(|text| self.pattern(text, false, Bound::Line, mistakes)),
+            entry: written.entry.as_ref().and_then(|text| self.pattern(text, false, Bound::Line, mistakes)),
             matches: written.matches.as_ref().and_then(|text| self.pattern(text, false, Bound::Line, mistakes)),
             unless: self.patterns(&written.unless, false, Bound::Line, mistakes),
+            wheres: written.wheres.iter().map(|one| condition(one, mistakes)).collect(),
+            names_host: written.target.is_some(),
         }
     }
 
@@ -313,6 +326,22 @@ impl<'a> Lowering<'a> {
     }
 }
 
+fn data_path(written: &Spanned<String>, mistakes: &mut Mistakes<'_>) -> Option<DataPath> {
+    let path = DataPath::parse(written.get_ref());
+    if path.is_none() {
+        mistakes.note(written.span().start, format!("`{}` is no path; steps stand between dots", written.get_ref()));
+    }
+    path
+}
+
+fn field_base(written: &Spanned<String>, mistakes: &mut Mistakes<'_>) -> Option<FieldBase> {
+    let base = FieldBase::parse(written.get_ref());
+    if base.is_none() {
+        mistakes.note(written.span().start, format!("`{}` is neither `path` nor `format: path`", written.get_ref()));
+    }
+    base
+}
+
 fn selectors(written: &[Spanned<String>], mistakes: &mut Mistakes<'_>) -> Vec<Selector> {
     let mut found = Vec::new();
     for name in written {
@@ -329,4 +358,36 @@ fn language_named(name: &str) -> Option<Language> {
         Some(Selector::Language(language)) => Some(language),
         _ => None,
     }
+}
+
+/// The native matcher; `None` where a mistake was noted.
+fn native_matcher(written: &WrittenNative, mistakes: &mut Mistakes<'_>) -> Option<Matcher> {
+    let (name, at) = (written.name.get_ref(), written.name.span().start);
+    if name != ARCHIVE_FAULT {
+        let found = Native::named(name);
+        if found.is_none() {
+            mistakes.note(at, format!("no native function is named {name}"));
+        }
+        let of = written.of.first();
+        if let Some(extra) = written.of.get(1) {
+            mistakes.note(extra.span().start, format!("{name} looks for one thing at a time"));
+        }
+        if let Some(of) = of
+            && found.is_some_and(|found| !found.choices().contains(&of.get_ref().as_str()))
+        {
+            mistakes.note(of.span().start, format!("{name} looks for no {}", of.get_ref()));
+        }
+        return found.map(|found| Matcher::Native(found, of.map(|of| of.get_ref().clone())));
+    }
+    if written.of.is_empty() {
+        mistakes.note(at, format!("{ARCHIVE_FAULT} needs `of`, the faults that are meant"));
+    }
+    let mut kinds = Vec::with_capacity(written.of.len());
+    for of in &written.of {
+        match FaultKind::ALL.iter().find(|kind| kind.name() == of.get_ref()) {
+            Some(kind) => kinds.push(*kind),
+            None => mistakes.note(of.span().start, format!("no fault of an archive is named {}", of.get_ref())),
+        }
+    }
+    (!kinds.is_empty()).then_some(Matcher::Fault(kinds))
 }

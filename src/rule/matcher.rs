@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::names::Names;
 use super::pattern::Pattern;
 use super::selector::Selector;
-use super::written::{ArgumentName, ArgumentState, JointScope, TargetKind, WrittenUnlessProse};
-use crate::bundle::Language;
+use super::written::{ArgumentName, ArgumentState, FieldState, JointScope, TargetKind, WrittenUnlessProse};
+use crate::bundle::{FaultKind, FeatureSort, Language};
 use crate::prose::FramePattern;
+use crate::syntax::DataPath;
 
 /// How a rule or a sign is found.
 #[derive(Debug)]
@@ -22,8 +23,10 @@ pub(crate) enum Matcher {
     Prose(ProseMatcher),
     /// A path in a manifest.
     Field(FieldMatcher),
-    /// A named function.
-    Native(Native),
+    /// A named function, and what it is to look for where it knows several things.
+    Native(Native, Option<String>),
+    /// What is wrong with an archive.
+    Fault(Vec<FaultKind>),
     /// A conjunction of facts.
     Joint(JointMatcher),
 }
@@ -106,12 +109,53 @@ pub(crate) struct ProseMatcher {
 pub(crate) struct FieldMatcher {
     /// The manifests it reads.
     pub(crate) selects: Vec<Selector>,
-    /// The dotted path; `*` is any key or element.
-    pub(crate) path: String,
+    /// What the conditions are about.
+    pub(crate) each: Vec<FieldBase>,
+    /// Where the finding stands, from there.
+    pub(crate) paths: Vec<DataPath>,
+    /// What the last key on the way there must match.
+    pub(crate) key: Option<Arc<Pattern>>,
+    /// What that key and the text there must match, as `key=text`.
+    pub(crate) entry: Option<Arc<Pattern>>,
     /// What the text there must match.
     pub(crate) matches: Option<Arc<Pattern>>,
     /// What it must not match.
     pub(crate) unless: Vec<Arc<Pattern>>,
+    /// What else must hold.
+    pub(crate) wheres: Vec<FieldWhere>,
+    /// Whether the target is the host of the address there.
+    pub(crate) names_host: bool,
+}
+
+/// A path from the root of a manifest to what conditions are about.
+#[derive(Debug)]
+pub(crate) struct FieldBase {
+    /// The one format that it is for; all that the matcher reads where absent.
+    pub(crate) selects: Option<Selector>,
+    /// The path.
+    pub(crate) path: DataPath,
+}
+
+impl FieldBase {
+    /// The base that a rule file writes as `path` or `format: path`; `None` where it is neither.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let (selects, path) = match text.split_once(": ") {
+            Some((format, path)) => (Some(Selector::named(format)?), path),
+            None => (None, text),
+        };
+        Some(Self { selects, path: DataPath::parse(path)? })
+    }
+}
+
+/// A condition on what a manifest holds beside a value.
+#[derive(Debug)]
+pub(crate) struct FieldWhere {
+    /// The path to the values in question.
+    pub(crate) path: DataPath,
+    /// Whether there is one that matches.
+    pub(crate) is: FieldState,
+    /// What a text there must match.
+    pub(crate) matches: Option<Arc<Pattern>>,
 }
 
 /// A conjunction of facts.
@@ -131,8 +175,11 @@ pub(crate) struct JointMatcher {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct ProbeId(pub(crate) u32);
 
+/// The name of the native function that takes the faults of archives it is about.
+pub(super) const ARCHIVE_FAULT: &str = "archive_fault";
+
 macro_rules! natives {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal $(of $choices:expr)?,)+) => {
         /// The functions of `detect/native`, one file each.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         pub(crate) enum Native { $($(#[$doc])* $variant,)+ }
@@ -142,35 +189,80 @@ macro_rules! natives {
             pub(crate) fn named(name: &str) -> Option<Self> {
                 match name { $($name => Some(Self::$variant),)+ _ => None }
             }
+
+            /// What it can be told to look for; nothing where it looks for one thing alone.
+            pub(crate) const fn choices(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => natives!(@choices $($choices)?),)+ }
+            }
         }
     };
+    (@choices) => { &[] };
+    (@choices $choices:expr) => { $choices };
 }
 
 natives! {
     /// A symbolic link.
-    Link = "link",
+    Link = "link" of &["inside", "outside"],
     /// A FIFO, socket or device.
     SpecialFile = "special_file",
     /// A file or directory that could not be read, or one over a limit.
     Unread = "unread",
     /// A file whose content is of another type than its extension says.
-    TypeConflict = "type_conflict",
+    TypeConflict = "type_conflict" of &["program"],
     /// A text file with bytes that are no text.
     BytesNotText = "bytes_not_text",
-    /// Source code or a native binary in the bundle.
+    /// Source code in the bundle.
     ScriptShipped = "script_shipped",
     /// A native binary in the bundle.
-    BinaryShipped = "binary_shipped",
+    BinaryShipped = "binary_shipped" of &["program", "pickle"],
+    /// Something that the bytes of a file show.
+    Feature = "feature" of FeatureSort::NAMES,
+    /// Python bytecode that is not that of the source beside it.
+    Bytecode = "bytecode" of &["other-source", "no-source"],
+    /// A name that does not show what a file is.
+    MisleadingName = "misleading_name",
+    /// Names that differ in case, or in letters that look alike.
+    NameCollision = "name_collision",
+    /// Executable content that something names, in a folder that tools skip.
+    SkippedFolder = "skipped_folder",
+    /// A file that tells a tool of security what to ignore.
+    AuditSilencer = "audit_silencer",
+    /// Characters that make a text look other than it is.
+    Layout = "layout" of &["carriage-return", "terminal-escape", "padding"],
+    /// A word with foreign letters that look like its own.
+    DisguisedWord = "disguised_word",
     /// Executable content that nothing in the bundle names.
     UnreachedExecutable = "unreached_executable",
-    /// Front matter that two readers could read differently.
+    /// A manifest that two readers could read differently.
     AmbiguousManifest = "ambiguous_manifest",
+    /// Front matter that one reader sees and another does not.
+    ShadowedFrontMatter = "shadowed_front_matter",
     /// Characters that no person sees.
     InvisibleText = "invisible_text",
-    /// A package without an exact version, or from an address.
+    /// A package without an exact version.
     UnpinnedDependency = "unpinned_dependency",
     /// A package with an exact version from an index.
     PinnedDependency = "pinned_dependency",
+    /// A package that a manifest fetches from an address.
+    AddressedDependency = "addressed_dependency",
+    /// An index or mirror that a manifest takes packages from.
+    PackageIndex = "package_index",
+    /// A command of a manifest that a tool runs by itself, or a file it loads; but for hooks of agents and scripts of packages.
+    ToolCommand = "tool_command",
+    /// A command in the configuration of git.
+    GitCommand = "git_command",
+    /// A file that a tool runs by itself, without anybody asking for a build or test.
+    RunsByItself = "runs_by_itself",
+    /// A file that runs with a build or test that somebody asks for.
+    RunsWithBuild = "runs_with_build",
+    /// A command that runs before a model reads the page that holds it.
+    CommandBeforeModel = "command_before_model",
+    /// Words of a user within such a command.
+    ArgumentInCommand = "argument_in_command",
+    /// A file of a plugin that stands before a command of the system.
+    BinShadowsCommand = "bin_shadows_command",
+    /// A plugin in the folder of a skill, with hooks or servers.
+    SkillIsPlugin = "skill_is_plugin",
     /// A limit was reached while the bundle was read or analysed.
     LimitReached = "limit_reached",
 }

@@ -23,11 +23,12 @@ pub(crate) use card::{
 };
 pub(crate) use case::Case;
 pub(crate) use matcher::{
-    CallMatcher, FieldMatcher, JointMatcher, Matcher, Native, ProbeId, ProseMatcher, QueryMatcher, TextMatcher, Where,
+    CallMatcher, FieldMatcher, FieldWhere, JointMatcher, Matcher, Native, ProbeId, ProseMatcher, QueryMatcher,
+    TextMatcher, Where,
 };
 pub(crate) use names::Names;
 pub(crate) use pattern::{LONGEST_MATCH, Pattern};
 pub(crate) use selector::Selector;
 pub(crate) use set::Rule;
 pub use set::{RuleErrors, RuleSet};
-pub(crate) use written::{ArgumentName, ArgumentState, JointScope, TargetKind};
+pub(crate) use written::{ArgumentName, ArgumentState, FieldState, JointScope, TargetKind};

@@ -47,7 +47,10 @@ impl Names {
 
 fn has(names: &BTreeSet<(Option<Language>, String)>, language: Language, path: &str) -> bool {
     !names.is_empty()
-        && keys(path).any(|key| names.contains(&(None, key.clone())) || names.contains(&(Some(language), key)))
+        && keys(path).any(|key| {
+            names.contains(&(None, key.clone()))
+                || language.spoken().any(|language| names.contains(&(Some(language), key.clone())))
+        })
 }
 
 /// The names under which a path can be listed: itself, every `prefix.*` above it, and its last component as a method.

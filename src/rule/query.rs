@@ -2,9 +2,10 @@
 
 use std::sync::OnceLock;
 
-use tree_sitter::{Language as Grammar, Query};
+use tree_sitter::Query;
 
 use crate::bundle::Language;
+use crate::syntax::grammar;
 
 /// A query over the trees of one language.
 #[derive(Debug)]
@@ -83,14 +84,6 @@ fn needed(query: &str) -> Vec<String> {
 fn equal_text(predicate: &str) -> Option<&str> {
     let text = predicate.strip_prefix("eq?")?.split_once('"')?.1.trim_end().strip_suffix('"')?;
     (!text.contains(['"', '\\'])).then_some(text)
-}
-
-fn grammar(language: Language) -> Option<Grammar> {
-    match language {
-        Language::Python => Some(tree_sitter_python::LANGUAGE.into()),
-        Language::Bash => Some(tree_sitter_bash::LANGUAGE.into()),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

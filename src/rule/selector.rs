@@ -1,6 +1,6 @@
 //! Which documents a matcher reads: by language, by role, or by what the artifact is.
 
-use crate::bundle::{ArtifactKind, Language};
+use crate::bundle::{Artifact, ArtifactKind, FORMATS, FileFormat, FormatKind, Language, ManifestKind};
 use crate::syntax::{Document, Role};
 
 /// One choice of documents.
@@ -14,6 +14,10 @@ pub(crate) enum Selector {
     Role(&'static str),
     /// Whole files of a kind.
     Kind(&'static str),
+    /// Manifests of a format.
+    Format(ManifestKind),
+    /// Files of a format that run by themselves.
+    Script(&'static str),
     /// Text that no person sees.
     Unseen,
 }
@@ -25,6 +29,7 @@ const LANGUAGES: &[Language] = &[
     Language::Bash,
     Language::JavaScript,
     Language::TypeScript,
+    Language::Tsx,
     Language::PowerShell,
     Language::Batch,
     Language::Ruby,
@@ -36,6 +41,7 @@ const LANGUAGES: &[Language] = &[
     Language::Json,
     Language::Yaml,
     Language::Toml,
+    Language::Ini,
     Language::Xml,
     Language::Html,
 ];
@@ -70,16 +76,37 @@ impl Selector {
         let language = LANGUAGES.iter().find(|language| language.name() == name).map(|found| Self::Language(*found));
         let role = || ROLES.iter().find(|role| role.name() == name).map(|found| Self::Role(found.name()));
         let kind = || KINDS.iter().find(|kind| **kind == name).map(|found| Self::Kind(found));
-        language.or_else(role).or_else(kind)
+        let format = || {
+            FORMATS.iter().filter(|format| format.name == name).find_map(|format| match format.is {
+                FormatKind::Manifest(kind, _) => Some(Self::Format(kind)),
+                FormatKind::Script(_) => Some(Self::Script(format.name)),
+                FormatKind::Instruction => None,
+            })
+        };
+        language.or_else(role).or_else(kind).or_else(format)
     }
 
-    /// Whether a document of an artifact of `kind` is chosen.
-    pub(crate) fn selects(self, kind: ArtifactKind, document: &Document) -> bool {
+    /// Whether it chooses a format by its name.
+    pub(crate) fn names(self, format: &FileFormat) -> bool {
+        match (self, format.is) {
+            (Self::Format(own), FormatKind::Manifest(kind, _)) => own == kind,
+            (Self::Script(name), FormatKind::Script(_)) => format.name == name,
+            _ => false,
+        }
+    }
+
+    /// Whether a document of an artifact is chosen.
+    pub(crate) fn selects(self, artifact: &Artifact, document: &Document) -> bool {
+        let kind = artifact.kind;
         match self {
             Self::Any => true,
-            Self::Language(language) => document.language == language,
+            Self::Language(language) => document.language.speaks(language),
             Self::Role(role) => document.role.name() == role,
             Self::Kind(name) => document.role == Role::Whole && kind_name(kind) == name,
+            Self::Format(own) => document.role == Role::Whole && kind == ArtifactKind::Manifest(own),
+            Self::Script(name) => {
+                document.role == Role::Whole && artifact.script_format().is_some_and(|format| format.name == name)
+            }
             Self::Unseen => document.hidden,
         }
     }

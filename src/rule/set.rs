@@ -185,7 +185,9 @@ fn probes_of(
 ) -> Vec<ProbeId> {
     let mut found = Vec::new();
     for key in names::keys(path) {
-        found.extend(index.get(&(Some(language), key.clone())).into_iter().flatten().copied());
+        for language in language.spoken() {
+            found.extend(index.get(&(Some(language), key.clone())).into_iter().flatten().copied());
+        }
         found.extend(index.get(&(None, key)).into_iter().flatten().copied());
     }
     found.sort_unstable();

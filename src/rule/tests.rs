@@ -72,6 +72,13 @@ fn mistakes_are_refused() {
         ("[match.text]\nin  = [\"bash\"]\nany = ['''needle [a-z]{1,8}''']", "[match.native]\nname = \"nothing\""),
         "no native function",
     );
+    let native = |of: &str, expected: &str| {
+        let matcher = format!("[match.native]\nname = {of}");
+        check(("[match.text]\nin  = [\"bash\"]\nany = ['''needle [a-z]{1,8}''']", &matcher), expected);
+    };
+    native("\"archive_fault\"", "needs `of`");
+    native("\"archive_fault\"\nof = [\"lost-name\"]", "no fault of an archive is named lost-name");
+    native("\"link\"\nof = [\"corrupt\"]", "link looks for no corrupt");
     check(
         ("[match.text]\nin  = [\"bash\"]\nany = ['''needle [a-z]{1,8}''']", "[match.flow]\nfrom = []\ninto = []"),
         "not supported yet",

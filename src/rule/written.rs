@@ -230,10 +230,46 @@ pub(crate) struct WrittenUnlessProse {
 pub(super) struct WrittenField {
     #[serde(rename = "in")]
     pub(super) selects: Vec<Spanned<String>>,
-    pub(super) path: Spanned<String>,
+    /// Paths of what the conditions are about, from the root; the root itself where none is given. `format: path` holds for that format.
+    #[serde(default)]
+    pub(super) each: Vec<Spanned<String>>,
+    /// Paths from there to where the finding stands.
+    pub(super) path: Vec<Spanned<String>>,
+    /// What the last key on the way matches.
+    pub(super) key: Option<Spanned<String>>,
+    /// What that key and the text of the value match, as `key=text`.
+    pub(super) entry: Option<Spanned<String>>,
     pub(super) matches: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) unless: Vec<Spanned<String>>,
+    #[serde(rename = "where", default)]
+    pub(super) wheres: Vec<WrittenFieldWhere>,
+    /// What the target of the finding is read from: the host of an address.
+    pub(super) target: Option<Spanned<TargetKind>>,
+}
+
+/// A condition on what one of `each` holds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct WrittenFieldWhere {
+    /// The path from it to the values in question.
+    pub(super) path: Spanned<String>,
+    /// Whether there is one.
+    #[serde(default)]
+    pub(super) is: FieldState,
+    /// What one of them matches.
+    pub(super) matches: Option<Spanned<String>>,
+}
+
+/// Whether a value stands at a path.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FieldState {
+    /// One does.
+    #[default]
+    Present,
+    /// None does.
+    Absent,
 }
 
 /// A named function.
@@ -241,6 +277,9 @@ pub(super) struct WrittenField {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct WrittenNative {
     pub(super) name: Spanned<String>,
+    /// What of what the function knows is meant.
+    #[serde(default)]
+    pub(super) of: Vec<Spanned<String>>,
 }
 
 /// A conjunction of facts.
@@ -305,6 +344,9 @@ pub(super) struct WrittenCase {
     pub(super) gap: Option<String>,
     /// `file` where the finding is about a whole file or something that is not there.
     pub(super) at: Option<WholeFile>,
+    /// The paths that findings are about, where they are those of entries of an archive.
+    #[serde(default)]
+    pub(super) about: Vec<String>,
 }
 
 /// An entry that is neither file nor link.

@@ -77,7 +77,7 @@ fn matchers<'a, 'b>(
     };
     let chosen = |matcher: &CallMatcher| {
         matcher.selects.is_empty()
-            || matcher.selects.iter().any(|selector| selector.selects(subject.artifact.kind, subject.document))
+            || matcher.selects.iter().any(|selector| selector.selects(subject.artifact, subject.document))
     };
     ids.into_iter().filter_map(matcher).filter(|(_, matcher)| chosen(matcher)).collect()
 }

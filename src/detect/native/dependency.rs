@@ -1,8 +1,11 @@
 //! Packages that manifests and install commands name: pinned to a version, or not.
 
+use std::collections::BTreeSet;
+
 use super::{Hit, Subject};
 use crate::finding::Target;
-use crate::program::Call;
+use crate::manifest::{Dependency, stays_within};
+use crate::program::{Call, Program};
 use crate::rule::ProbeId;
 use crate::source::Span;
 
@@ -13,7 +16,7 @@ struct Wanted {
     span: Span,
 }
 
-/// Packages without an exact version or digest, or from an address.
+/// Packages without an exact version or digest.
 pub(super) fn find_unpinned(probe: ProbeId, subject: &Subject<'_>, hits: &mut Vec<Hit>) {
     find(probe, subject, hits, |wanted| !wanted.is_pinned, "no exact version");
 }
@@ -23,14 +26,49 @@ pub(super) fn find_pinned(probe: ProbeId, subject: &Subject<'_>, hits: &mut Vec<
     find(probe, subject, hits, |wanted| wanted.is_pinned, "exact version");
 }
 
+/// Packages that a manifest fetches from an address, and not by their name in an index.
+pub(super) fn find_addressed(probe: ProbeId, subject: &Subject<'_>, hits: &mut Vec<Hit>) {
+    for dependency in declared(subject).filter(|dependency| dependency.is_address) {
+        let says = if dependency.pin.is_some() { "a fixed revision" } else { "whatever is there" };
+        hits.push(Hit {
+            message: Some(format!("`{}`, {says}", dependency.name)),
+            target: Some(Target::Package(dependency.name.clone())),
+            ..Hit::new(probe, dependency.span)
+        });
+    }
+}
+
+/// Indexes and mirrors that a manifest names, each where it first does.
+pub(super) fn find_indexes(probe: ProbeId, subject: &Subject<'_>, hits: &mut Vec<Hit>) {
+    let mut seen = BTreeSet::new();
+    for index in subject.declared.iter().flat_map(|declared| &declared.indexes) {
+        if seen.insert(&index.value) {
+            hits.push(Hit {
+                message: Some(format!("`{}`", index.value)),
+                target: Some(Target::Host(index.value.clone())),
+                ..Hit::new(probe, index.span)
+            });
+        }
+    }
+}
+
+/// The packages of a manifest, but for those that are part of the bundle.
+fn declared<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = &'a Dependency> {
+    let all = subject.declared.iter().flat_map(|declared| &declared.dependencies);
+    let within = subject.artifact.path.rsplit("!/").next().unwrap_or_default();
+    let depth = within.matches('/').count();
+    all.filter(move |dependency| !dependency.is_address || !stays_within(&dependency.name, depth))
+}
+
 fn find(probe: ProbeId, subject: &Subject<'_>, hits: &mut Vec<Hit>, wants: fn(&Wanted) -> bool, says: &str) {
-    let declared = subject.declared.iter().flat_map(|declared| &declared.dependencies).map(|dependency| Wanted {
+    let named = declared(subject).filter(|dependency| !dependency.is_address).map(|dependency| Wanted {
         name: dependency.name.clone(),
-        is_pinned: dependency.pin.is_some() && !dependency.is_address,
+        is_pinned: dependency.pin.is_some(),
         span: dependency.span,
     });
     let installed = subject.program.iter().flat_map(|program| &program.calls).flat_map(installed_by);
-    for wanted in declared.chain(installed).filter(wants) {
+    let required = subject.program.iter().flat_map(|program| required_by(program));
+    for wanted in named.chain(installed).chain(required).filter(wants) {
         let mut hit = Hit::new(probe, wanted.span);
         hit.message = Some(format!("`{}`, {says}", wanted.name));
         hit.target = Some(Target::Package(wanted.name));
@@ -63,6 +101,10 @@ const INSTALLERS: &[(&str, &[&str], Spelling)] = &[
     ("npm", &["i"], Spelling::At),
     ("npm", &["add"], Spelling::At),
     ("npx", &[], Spelling::At),
+    ("npm", &["exec"], Spelling::At),
+    ("npm", &["x"], Spelling::At),
+    ("yarn", &["dlx"], Spelling::At),
+    ("bun", &["x"], Spelling::At),
     ("pnpm", &["add"], Spelling::At),
     ("pnpm", &["dlx"], Spelling::At),
     ("yarn", &["add"], Spelling::At),
@@ -90,7 +132,8 @@ fn installed_by(call: &Call) -> Vec<Wanted> {
         call.callee.iter().any(|callee| callee == name) && plain.get(..verbs.len()) == Some(*verbs)
     });
     let Some((name, verbs, spelling)) = installer else { return Vec::new() };
-    let runs_one = matches!(*name, "npx" | "bunx" | "uvx") || verbs.contains(&"dlx") || verbs.contains(&"run");
+    let runs_one =
+        matches!(*name, "npx" | "bunx" | "uvx") || ["dlx", "run", "exec", "x"].iter().any(|verb| verbs.contains(verb));
     let mut found = Vec::new();
     let mut skip_value = false;
     for (word, span) in words.into_iter().filter(|(word, _)| !verbs.contains(word)) {
@@ -122,6 +165,44 @@ fn installed_by(call: &Call) -> Vec<Wanted> {
         }
     }
     found
+}
+
+/// Arguments of a package's own set-up that list what is installed with it.
+const REQUIRED: [&str; 3] = ["install_requires", "setup_requires", "tests_require"];
+
+/// The packages that the set-up of a Python package lists.
+fn required_by(program: &Program) -> Vec<Wanted> {
+    let is_setup = |call: &&Call| {
+        call.callee.iter().any(|callee| matches!(&**callee, "setuptools.setup" | "distutils.core.setup"))
+    };
+    let arguments = program.calls.iter().filter(is_setup).flat_map(|call| &call.arguments);
+    let lists = arguments.filter(|argument| argument.name.as_deref().is_some_and(|name| REQUIRED.contains(&name)));
+    let spans = joined(lists.map(|argument| argument.span).collect());
+    let is_listed = |span: Span| {
+        let at = spans.partition_point(|list| list.end < span.end);
+        spans.get(at).is_some_and(|list| list.covers(span))
+    };
+    let listed = program.literals.iter().filter(|literal| is_listed(literal.span));
+    listed
+        .map(|literal| {
+            let requirement = literal.text.split(';').next().unwrap_or_default().trim().replace(' ', "");
+            let is_pinned = is_pinned(&requirement, Spelling::Equals);
+            Wanted { name: literal.text.clone(), is_pinned, span: literal.span }
+        })
+        .collect()
+}
+
+/// The stretches that spans cover together, in order.
+fn joined(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut joined: Vec<Span> = Vec::new();
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if span.start <= last.end => *last = last.hull(span),
+            _ => joined.push(span),
+        }
+    }
+    joined
 }
 
 fn is_pinned(word: &str, spelling: Spelling) -> bool {

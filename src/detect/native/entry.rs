@@ -1,14 +1,19 @@
 //! Entries that are no plain file, and files that are not what they seem.
 
-use super::{BundleHit, Overview};
-use crate::bundle::{Artifact, ArtifactKind, Entry, SpecialFile};
+use super::{BundleHit, Overview, hit_at_start};
+use crate::bundle::{Artifact, ArtifactKind, Entry, Nature, SpecialFile, path_from};
 use crate::rule::ProbeId;
-use crate::source::{Location, Span};
+use crate::source::Location;
 
-/// Symbolic links.
-pub(super) fn find_links(probe: ProbeId, overview: &Overview<'_>, hits: &mut Vec<BundleHit>) {
+/// Symbolic links: all, or those that lead `inside` or `outside`.
+pub(super) fn find_links(probe: ProbeId, of: Option<&str>, overview: &Overview<'_>, hits: &mut Vec<BundleHit>) {
     find_entries(probe, overview, hits, |artifact| match &artifact.entry {
-        Entry::Link { target } => Some(format!("a link to `{target}`, {}", where_to(&artifact.path, target))),
+        Entry::Link { target } => {
+            let leads_out = leads_out(&artifact.path, target);
+            let is_wanted = of.is_none_or(|of| (of == "outside") == leads_out);
+            let whither = if leads_out { "out of the bundle" } else { "within the bundle" };
+            is_wanted.then(|| format!("a link to `{target}`, {whither}"))
+        }
         _ => None,
     });
 }
@@ -32,12 +37,19 @@ pub(super) fn find_unread(probe: ProbeId, overview: &Overview<'_>, hits: &mut Ve
     });
 }
 
-/// Files whose content is of another type than their extension says.
-pub(super) fn find_type_conflicts(probe: ProbeId, overview: &Overview<'_>, hits: &mut Vec<BundleHit>) {
+/// Files whose content is of another type than their extension says: all, or `program`s under the name of something passive.
+pub(super) fn find_type_conflicts(
+    probe: ProbeId,
+    of: Option<&str>,
+    overview: &Overview<'_>,
+    hits: &mut Vec<BundleHit>,
+) {
     find_entries(probe, overview, hits, |artifact| {
-        artifact
-            .type_conflict
-            .map(|(content, extension)| format!("content is {content}, the extension says {extension}"))
+        let is_program =
+            matches!(artifact.kind, ArtifactKind::Script(_) | ArtifactKind::Binary { nature: Nature::Native, .. });
+        let is_wanted = of.is_none() || (is_program && artifact.is_named_passive());
+        let (content, extension) = artifact.type_conflict.filter(|_| is_wanted)?;
+        Some(format!("content is {content}, the extension says {extension}"))
     });
 }
 
@@ -45,7 +57,11 @@ pub(super) fn find_type_conflicts(probe: ProbeId, overview: &Overview<'_>, hits:
 pub(super) fn find_bytes_not_text(probe: ProbeId, overview: &Overview<'_>, hits: &mut Vec<BundleHit>) {
     find_entries(probe, overview, hits, |artifact| {
         let is_text = !matches!(artifact.kind, ArtifactKind::Binary { .. });
-        (is_text && artifact.text.is_lossy()).then(|| format!("some bytes are no {}", artifact.text.encoding().name()))
+        let has_zero = is_text && artifact.text.text().contains('\0');
+        match is_text && artifact.text.is_lossy() {
+            true => Some(format!("some bytes are no {}", artifact.text.encoding().name())),
+            false => has_zero.then(|| "some bytes are zero".to_owned()),
+        }
     });
 }
 
@@ -63,43 +79,33 @@ fn find_entries(
 ) {
     for artifact in &overview.bundle.artifacts {
         if let Some(message) = says(artifact) {
-            let at = Location { artifact: artifact.id, span: Span::default() };
-            hits.push(BundleHit { probe, at, message, target: None });
+            hits.push(hit_at_start(probe, artifact, message));
         }
     }
 }
 
 /// Whether a link leads out of the bundle; decided from its text alone.
-fn where_to(path: &str, target: &str) -> &'static str {
-    if target.starts_with('/') || target.starts_with('\\') {
-        return "out of the bundle";
-    }
-    let mut depth = path.split('/').count() - 1;
-    for component in target.split('/') {
-        match component {
-            "" | "." => {}
-            ".." if depth == 0 => return "out of the bundle",
-            ".." => depth -= 1,
-            _ => depth += 1,
-        }
-    }
-    "within the bundle"
+fn leads_out(path: &str, target: &str) -> bool {
+    let is_drive = target.as_bytes().get(1) == Some(&b':');
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    target.starts_with(['/', '\\', '~']) || is_drive || path_from(folder, target).is_none()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::where_to;
+    use super::leads_out;
 
     #[test]
     fn a_link_is_outside_when_any_prefix_of_it_is() {
-        for (path, target, says) in [
-            ("a", "b", "within the bundle"),
-            ("x/a", "../b", "within the bundle"),
-            ("x/a", "../../b", "out of the bundle"),
-            ("x/a", "../../x/b", "out of the bundle"),
-            ("a", "/etc/hosts", "out of the bundle"),
+        for (path, target, expected) in [
+            ("a", "b", false),
+            ("x/a", "../b", false),
+            ("x/a", "../../b", true),
+            ("x/a", "../../x/b", true),
+            ("a", "/etc/hosts", true),
+            ("a", "C:\\x", true),
         ] {
-            assert_eq!(where_to(path, target), says, "{path} -> {target}");
+            assert_eq!(leads_out(path, target), expected, "{path} -> {target}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Hit, Subject};
 use crate::rule::{Mark, ProbeId};
-use crate::source::Span;
+use crate::source::{Span, lines};
 use crate::syntax::Role;
 
 /// The sorts of characters that no person sees.
@@ -26,12 +26,21 @@ const fn least(sort: Sort) -> usize {
 /// Finds runs of invisible characters in whole files; the flags of regions and joined emoji are spared.
 pub(super) fn find(probe: ProbeId, subject: &Subject<'_>, hits: &mut Vec<Hit>) {
     let text = &*subject.document.text;
-    if subject.document.role != Role::Whole || text.is_ascii() {
+    // Bytes that are no text have such characters by chance.
+    if subject.document.role != Role::Whole || text.is_ascii() || subject.artifact.language().is_none() {
         return;
     }
+    for (start, line) in lines(text).filter(|(_, line)| !line.is_ascii()) {
+        find_in_line(probe, text, (start, line), hits);
+    }
+}
+
+/// Finds runs in a line, which is a part of `text`; no run goes on in the next.
+fn find_in_line(probe: ProbeId, text: &str, (start, line): (usize, &str), hits: &mut Vec<Hit>) {
     let mut run: Option<(Sort, usize, usize, usize)> = None;
     let mut before = ' ';
-    for (at, character) in text.char_indices().chain([(text.len(), ' ')]) {
+    let characters = line.char_indices().chain([(line.len(), ' ')]);
+    for (at, character) in characters.map(|(at, character)| (start + at, character)) {
         let sort = sort_of(character);
         match (&mut run, sort) {
             (Some((held, _, end, count)), Some(sort)) if *held == sort || (is_filler(*held) && is_filler(sort)) => {

@@ -33,7 +33,7 @@ pub(super) fn find(subject: &Subject<'_>, rules: &RuleSet, hits: &mut Vec<Hit>) 
 }
 
 fn selects(matcher: &TextMatcher, subject: &Subject<'_>) -> bool {
-    matcher.selects.iter().any(|selector| selector.selects(subject.artifact.kind, subject.document))
+    matcher.selects.iter().any(|selector| selector.selects(subject.artifact, subject.document))
 }
 
 /// The stretches of text around candidate bytes in which a match can lie, in order: none begins before the one before it has ended,

@@ -6,13 +6,16 @@ pub(super) struct Trie {
     nodes: Vec<Node>,
     /// The byte that leads to each node.
     bytes: Vec<u8>,
+    /// The node of the first byte of forms, by that byte: the one look-up that every word pays for.
+    first: Vec<Option<u32>>,
 }
 
+/// Numbers are small, so that many nodes stay near one another in memory.
 #[derive(Debug)]
 struct Node {
-    first_child: usize,
-    end_of_children: usize,
-    form: Option<usize>,
+    first_child: u32,
+    end_of_children: u32,
+    form: Option<u32>,
 }
 
 /// Forms that share their first bytes, before they are a node.
@@ -25,22 +28,25 @@ struct Shared {
 impl Trie {
     /// The tree of `forms`, which are sorted and without duplicates.
     pub(super) fn of(forms: &[String]) -> Self {
-        let mut trie = Self { nodes: Vec::new(), bytes: vec![0] };
+        let mut trie = Self { nodes: Vec::new(), bytes: vec![0], first: vec![None; 256] };
         let mut shared = vec![Shared { from: 0, to: forms.len(), depth: 0 }];
         // Every node puts its children at the end of the list that is gone through.
         while let Some(Shared { from, to, depth }) = shared.get(trie.nodes.len()) {
             let (mut at, to, depth) = (*from, *to, *depth);
             let byte_of = |at: usize| forms.get(at).and_then(|form| form.as_bytes().get(depth)).copied();
-            let form = (at < to && byte_of(at).is_none()).then_some(at);
+            let form = (at < to && byte_of(at).is_none()).then(|| number(at));
             at += usize::from(form.is_some());
-            let first_child = shared.len();
+            let first_child = number(shared.len());
             while let Some(byte) = (at < to).then(|| byte_of(at)).flatten() {
                 let len = (at..to).take_while(|other| byte_of(*other) == Some(byte)).count();
+                if let Some(first) = trie.first.get_mut(usize::from(byte)).filter(|_| depth == 0) {
+                    *first = Some(number(shared.len()));
+                }
                 shared.push(Shared { from: at, to: at + len, depth: depth + 1 });
                 trie.bytes.push(byte);
                 at += len;
             }
-            trie.nodes.push(Node { first_child, end_of_children: shared.len(), form });
+            trie.nodes.push(Node { first_child, end_of_children: number(shared.len()), form });
         }
         trie
     }
@@ -55,22 +61,32 @@ impl Trie {
             if is_within {
                 continue;
             }
-            let mut node = self.nodes.first();
-            for (at, byte) in text.iter().enumerate().skip(start) {
-                node = node.and_then(|node| self.child(node, *byte));
-                let Some(node) = node else { break };
-                if let Some(form) = node.form {
-                    found(form, start..at + 1);
+            let mut node = self.first.get(usize::from(*byte)).copied().flatten().and_then(|at| self.node(at));
+            let mut end = start + 1;
+            while let Some(reached) = node {
+                if let Some(form) = reached.form {
+                    found(form as usize, start..end);
                 }
+                node = text.get(end).and_then(|byte| self.child(reached, *byte));
+                end += 1;
             }
         }
     }
 
-    fn child(&self, node: &Node, byte: u8) -> Option<&Node> {
-        let bytes = self.bytes.get(node.first_child..node.end_of_children)?;
-        let at = bytes.binary_search(&byte).ok()?;
-        self.nodes.get(node.first_child + at)
+    fn node(&self, at: u32) -> Option<&Node> {
+        self.nodes.get(at as usize)
     }
+
+    fn child(&self, node: &Node, byte: u8) -> Option<&Node> {
+        let bytes = self.bytes.get(node.first_child as usize..node.end_of_children as usize)?;
+        let at = bytes.binary_search(&byte).ok()?;
+        self.nodes.get(node.first_child as usize + at)
+    }
+}
+
+/// An index as a number; a lexicon is far smaller than 4 GiB.
+fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
