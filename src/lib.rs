@@ -14,23 +14,28 @@ mod source;
 mod syntax;
 mod verdict;
 
-use std::sync::Arc;
-
 pub use audit::{Sample, Trial};
-pub use bundle::{Bundle, Limits};
+pub use bundle::{Bundle, Limits, ReadError};
 pub use cli::run;
 pub use report::{Format, Report};
 pub use rule::{RuleErrors, RuleSet};
 pub use verdict::{Policy, PolicyError};
 
-/// Audits one bundle by itself.
+/// Audits one bundle by itself; its report names its parts and carries the worst of them.
+///
+/// # Panics
+///
+/// Never: a bundle has a report.
 #[must_use]
 pub fn audit(bundle: Bundle, rules: &RuleSet, policy: &Policy) -> Report {
     let limits = Limits::default();
-    let mut facts = audit::analyse_all(&bundle, rules, &limits);
-    let facts = audit::join(&bundle, &mut facts, rules, &limits);
-    let verdict = verdict::judge(&facts, policy);
-    Report::new(Arc::new(bundle), facts, verdict, policy, &limits, report::RulesStamp::of(rules))
+    let facts = |bundle: &Bundle| {
+        let mut facts = audit::analyse_all(bundle, rules, &limits);
+        audit::join(bundle, &mut facts, rules, &limits)
+    };
+    let facts = std::iter::once(&bundle).chain(&bundle.parts).map(facts).collect();
+    let reports = Report::with_parts(bundle, facts, policy, &limits, &report::RulesStamp::of(rules));
+    reports.into_iter().next().expect("internal: a bundle has a report")
 }
 
 /// Renders one report, with every finding and without colour.

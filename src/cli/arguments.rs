@@ -32,6 +32,8 @@ pub(super) enum Command {
     /// List, explain or test the rules
     #[command(subcommand)]
     Rules(Rules),
+    /// Print the file formats that are known, and what is read in them
+    Formats,
     /// Print the limits within which a bundle is read
     Limits,
 }
@@ -39,7 +41,7 @@ pub(super) enum Command {
 /// What to scan and how.
 #[derive(Debug, Args)]
 pub(super) struct Scan {
-    /// Directories of bundles
+    /// Directories or archives of bundles; `-` reads one archive from standard input
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
     /// The form of the report

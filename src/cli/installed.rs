@@ -14,7 +14,6 @@ use crate::audit::{self, Trial};
 use crate::bundle::{Bundle, Root, discover, read};
 use crate::report::{Report, RulesStamp};
 use crate::rule::{Card, RuleSet};
-use crate::verdict::judge;
 
 /// The stages of this program.
 #[derive(Clone, Copy, Debug)]
@@ -64,13 +63,15 @@ impl Stages for Installed {
     fn audit(&self, paths: &[PathBuf], options: &AuditOptions, rules: RuleSet, sink: &mut Sink<'_>) {
         let stamp = self.stamp(&rules);
         let mut open = Paths::new(paths, options);
-        let finish = |bundle: Bundle, facts| {
-            let verdict = judge(&facts, &options.policy);
-            Report::new(Arc::new(bundle), facts, verdict, &options.policy, &options.limits, stamp.clone())
-        };
+        let finish =
+            |bundle: Bundle, facts| Report::with_parts(bundle, facts, &options.policy, &options.limits, &stamp);
         let run = audit::Run { rules: &rules, limits: &options.limits, jobs: options.jobs };
         let lose = |path: &str| Unaudited { path: path.into(), error: broken_off(path) };
-        let ran = audit::run(&run, || open.next(), &audit::Ends { finish, lose }, &mut *sink);
+        let leave = |reports: Result<Vec<Report>, Unaudited>| match reports {
+            Ok(reports) => reports.into_iter().try_for_each(|report| sink(Ok(report))),
+            Err(unaudited) => sink(Err(unaudited)),
+        };
+        let ran = audit::run(&run, || open.next(), &audit::Ends { finish, lose }, leave);
         if let (Err(message), Some(path)) = (ran, paths.first()) {
             // The run is over either way.
             let _ = sink(Err(Unaudited { path: path.clone(), error: anyhow::anyhow!(message) }));
@@ -100,14 +101,17 @@ impl<'a> Paths<'a> {
                     continue;
                 }
                 let shown = self.name(&root.path);
-                return Some(unless_broken_off(&root.path, || {
-                    let unaudited = |error| Unaudited { path: root.path.clone(), error: anyhow::Error::new(error) };
-                    read(&root, shown, &self.options.limits).map_err(unaudited)
+                let path = root.path.clone();
+                return Some(unless_broken_off(&path, || {
+                    let mut bundle = read(root, shown, &self.options.limits);
+                    bundle.parts.iter_mut().for_each(|part| part.path = self.name(Path::new(&part.path)));
+                    Ok(bundle)
                 }));
             }
             let path = self.paths.next()?;
             let found = unless_broken_off(path, || {
-                discover(path).map_err(|error| Unaudited { path: path.clone(), error: error.into() })
+                discover(path, &self.options.limits)
+                    .map_err(|error| Unaudited { path: path.clone(), error: error.into() })
             });
             match found {
                 Ok(roots) => self.roots = roots.into_iter(),

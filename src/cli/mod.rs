@@ -4,6 +4,7 @@
 
 mod arguments;
 mod exit;
+mod formats;
 mod installed;
 mod limits;
 mod nearest;
@@ -60,6 +61,7 @@ fn run_with<S: Stages>(arguments: Arguments, stages: &S, streams: &mut Streams<'
         None => scan::run(arguments.scan, stages, streams),
         Some(Command::Scan(scan)) => scan::run(scan, stages, streams),
         Some(Command::Rules(command)) => rules::run(command, stages, streams),
+        Some(Command::Formats) => formats::print(streams.output).map(|()| Exit::Approved).map_err(Into::into),
         Some(Command::Limits) => limits::print(streams.output).map(|()| Exit::Approved).map_err(Into::into),
     };
     let flushed = streams.output.flush().context(UNWRITABLE);

@@ -24,6 +24,11 @@ const SUBCOMMANDS: [&str; 3] = ["scan", "rules", "limits"];
 /// Fails where the rules cannot be loaded or the output cannot be written.
 pub(super) fn run<S: Stages>(mut scan: Scan, stages: &S, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     take_subcommand_after_options(&mut scan)?;
+    if scan.paths.iter().filter(|path| *path == Path::new("-")).count() > 1 {
+        anyhow::bail!(
+            "`-` is given more than once; standard input can be read once, so give the other archives as files"
+        );
+    }
     let rules = stages.load_rules(scan.rules.as_deref())?;
     check_selection(&scan.select, &stages.cards(&rules))?;
     let policy = match scan.profile {
@@ -90,7 +95,7 @@ impl Run<'_> {
         if let Some(exit) = self.exit {
             return Ok(exit);
         }
-        anyhow::bail!("nothing to audit; name a directory that holds a skill or plugin")
+        anyhow::bail!("nothing to audit; name a directory or an archive that holds a skill or plugin")
     }
 }
 

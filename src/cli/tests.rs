@@ -102,7 +102,14 @@ fn a_mistyped_subcommand_is_recognised() {
 fn nothing_to_audit_is_an_error() {
     let run = ran("empty");
     assert_eq!((run.code, run.output.as_str()), (2, ""));
-    assert_eq!(run.errors, "error: nothing to audit; name a directory that holds a skill or plugin\n");
+    assert_eq!(run.errors, "error: nothing to audit; name a directory or an archive that holds a skill or plugin\n");
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    let run = ran("- good -");
+    assert_eq!((run.code, run.output.as_str()), (2, ""));
+    assert!(run.errors.starts_with("error: `-` is given more than once; "));
 }
 
 #[test]

@@ -19,8 +19,11 @@ pub(crate) struct LimitLine {
 pub(crate) fn limit_list(limits: &Limits) -> Vec<LimitLine> {
     // Taken apart field by field, so that a new limit cannot be forgotten.
     let Limits {
+        archive_bytes,
         expanded_bytes,
         entries,
+        nesting,
+        ratio,
         path_bytes,
         path_components,
         lexical_bytes,
@@ -37,8 +40,11 @@ pub(crate) fn limit_list(limits: &Limits) -> Vec<LimitLine> {
     } = *limits;
     let line = |name, number, unit, bounds| LimitLine { name, number, unit, bounds };
     vec![
+        line("archive-bytes", archive_bytes, "bytes", "an archive as it is packed"),
         line("expanded-bytes", expanded_bytes, "bytes", "a whole bundle"),
         line("entries", entries.into(), "entries", "a whole bundle"),
+        line("nesting", nesting.into(), "archives", "archives within archives"),
+        line("ratio", ratio.into(), "times", "an archived file over 1 MiB against its packed size"),
         line("path-bytes", path_bytes.into(), "bytes", "a path"),
         line("path-components", path_components.into(), "components", "a path"),
         line("lexical-bytes", lexical_bytes.into(), "bytes", "a file that is read by patterns"),

@@ -4,6 +4,7 @@
 
 mod cut;
 mod escape;
+mod format_page;
 mod inert_json;
 mod json;
 mod limit_list;
@@ -15,14 +16,15 @@ mod writer;
 use std::sync::Arc;
 
 pub(crate) use escape::Escaped;
+pub(crate) use format_page::format_page;
 pub(crate) use limit_list::limit_list;
 pub(crate) use stamp::{PolicyStamp, RulesStamp};
 pub(crate) use text::layout::{Ink, Tone, wrap};
 pub(crate) use writer::{Filter, Options, Verbosity, Writer};
 
 use crate::bundle::{Bundle, Limits};
-use crate::finding::{Facts, Finding};
-use crate::verdict::{Policy, State, Verdict};
+use crate::finding::{Facts, Finding, redacted};
+use crate::verdict::{Decision, Policy, State, Threat, Verdict, judge};
 
 /// The name of the tool in reports.
 pub(crate) const TOOL: &str = env!("CARGO_PKG_NAME");
@@ -37,6 +39,22 @@ pub struct Report {
     verdict: Verdict,
     policy: PolicyStamp,
     rules: RulesStamp,
+    parts: Vec<PartLine>,
+}
+
+/// What the report of a bundle says of one of its parts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct PartLine {
+    /// The path of the part.
+    pub(crate) path: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its threat.
+    pub(crate) threat: Threat,
+    /// Its score, 0 to 100.
+    pub(crate) score: u32,
+    /// What to do with it.
+    pub(crate) decision: Decision,
 }
 
 /// The forms a report can have.
@@ -60,7 +78,36 @@ impl Report {
         limits: &Limits,
         rules: RulesStamp,
     ) -> Self {
-        Self { bundle, facts, verdict, policy: PolicyStamp::of(policy, limits), rules }
+        Self { bundle, facts, verdict, policy: PolicyStamp::of(policy, limits), rules, parts: Vec::new() }
+    }
+
+    /// The reports of a bundle and of its parts, in this order, from their facts in this order; that of the bundle names the
+    /// parts and carries the worst of all.
+    pub(crate) fn with_parts(
+        mut bundle: Bundle,
+        facts: Vec<Facts>,
+        policy: &Policy,
+        limits: &Limits,
+        rules: &RulesStamp,
+    ) -> Vec<Self> {
+        let parts = std::mem::take(&mut bundle.parts);
+        let bundles = std::iter::once(bundle).chain(parts);
+        let mut reports: Vec<Self> = bundles
+            .zip(facts)
+            .map(|(mut bundle, facts)| {
+                // Names of folders are the bundle's own text too.
+                bundle.path = redacted(&bundle.path).into_owned();
+                bundle.name = redacted(&bundle.name).into_owned();
+                let verdict = judge(&facts, policy);
+                Self::new(Arc::new(bundle), facts, verdict, policy, limits, rules.clone())
+            })
+            .collect();
+        if let Some((whole, parts)) = reports.split_first_mut() {
+            whole.parts = parts.iter().map(PartLine::of).collect();
+            let judged: Vec<_> = parts.iter().map(|part| (part.bundle.path.as_str(), &part.verdict)).collect();
+            whole.verdict.raise_to(&judged);
+        }
+        reports
     }
 
     /// The rules it rests on.
@@ -82,6 +129,19 @@ impl Report {
     fn findings(&self) -> impl Iterator<Item = (&Finding, State)> {
         let states = self.verdict.states.iter().copied().chain(std::iter::repeat(State::Standing));
         self.facts.findings.iter().zip(states)
+    }
+}
+
+impl PartLine {
+    fn of(report: &Report) -> Self {
+        let Report { bundle, verdict, .. } = report;
+        Self {
+            path: bundle.path.clone(),
+            name: bundle.name.clone(),
+            threat: verdict.threat,
+            score: verdict.score,
+            decision: verdict.decision,
+        }
     }
 }
 

@@ -51,6 +51,10 @@ pub(crate) fn bundle(path: &str, files: &[(&str, &str)]) -> Bundle {
         text: SourceText::new(text.as_bytes().to_vec()),
         executable_mode: false,
         type_conflict: None,
+        container: None,
+        captions: Vec::new(),
+        features: Vec::new(),
+        compiled: None,
     });
     let mut ledger = Ledger::default();
     ledger.record(ArtifactId(0), Unit::Lexical, Outcome::Analysed);
@@ -61,6 +65,8 @@ pub(crate) fn bundle(path: &str, files: &[(&str, &str)]) -> Bundle {
         artifacts: artifacts.collect(),
         ledger,
         digest: "ab".repeat(32),
+        faults: Vec::new(),
+        parts: Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@ mod allowance;
 mod checks;
 mod decision;
 mod explain;
+mod part;
 mod policy;
 mod resolve;
 mod score;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::stamp::RulesStamp;
 use super::writer::Filter;
-use super::{Report, TOOL, VERSION};
+use super::{PartLine, Report, TOOL, VERSION};
 use crate::bundle::Unit;
 use crate::finding::{Finding, Gap, Place, Reach, Target};
 use crate::rule::{Capability, Category, Check, Confidence, Kind, Severity};
@@ -50,7 +50,7 @@ pub(super) struct ReportJson<'a> {
     capabilities: Vec<CapabilityJson<'a>>,
     findings: Vec<FindingJson<'a>>,
     explanation: Vec<ExplainedJson<'a>>,
-    parts: [PartJson; 0],
+    parts: Vec<PartJson<'a>>,
     coverage: CoverageJson<'a>,
     truncated: BTreeMap<&'a str, u64>,
 }
@@ -141,11 +141,12 @@ struct ExplainedJson<'a> {
 }
 
 #[derive(Serialize)]
-struct PartJson {
-    path: String,
-    name: String,
+struct PartJson<'a> {
+    path: &'a str,
+    name: &'a str,
     threat: &'static str,
     score: u32,
+    decision: &'static str,
 }
 
 #[derive(Serialize)]
@@ -169,7 +170,7 @@ struct GapJson<'a> {
 impl<'a> ReportJson<'a> {
     /// The written form of `report`, with the findings that `filter` admits.
     pub(super) fn of(report: &'a Report, filter: &Filter) -> Self {
-        let Report { bundle, facts, verdict, policy, rules } = report;
+        let Report { bundle, facts, verdict, policy, rules, .. } = report;
         let findings: Vec<_> =
             report.findings().filter(|(finding, _)| filter.admits(finding)).map(FindingJson::of).collect();
         let mut truncated = BTreeMap::new();
@@ -216,7 +217,7 @@ impl<'a> ReportJson<'a> {
             capabilities: capabilities(report),
             findings,
             explanation: verdict.explanation.iter().map(ExplainedJson::of).collect(),
-            parts: [],
+            parts: report.parts.iter().map(PartJson::of).collect(),
             coverage: CoverageJson {
                 files: verdict.coverage.files,
                 units: verdict.coverage.units,
@@ -289,6 +290,13 @@ impl From<Position> for PositionJson {
     fn from(position: Position) -> Self {
         let Position { line, column, byte } = position;
         Self { line, column, byte }
+    }
+}
+
+impl<'a> PartJson<'a> {
+    fn of(part: &'a PartLine) -> Self {
+        let PartLine { path, name, threat, score, decision } = part;
+        Self { path, name, threat: threat.name(), score: *score, decision: decision.name() }
     }
 }
 

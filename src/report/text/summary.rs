@@ -6,12 +6,15 @@ use std::fmt::Write;
 use super::layout::{COLUMNS, Ink, Tone, counted, shorten, shorten_front, wrap};
 use super::{is_weighty, place_text};
 use crate::finding::{Finding, Gap};
-use crate::report::{Escaped, Report};
+use crate::report::{Escaped, PartLine, Report};
 use crate::rule::{Category, Check};
 use crate::verdict::{Band, CheckResult, CheckStatus, Decision, State, Threat};
 
 /// How many gaps of the coverage and how many findings to resolve are listed.
 const LISTED: usize = 5;
+
+/// How many parts are listed; each has a report of its own.
+const SHOWN_PARTS: usize = 20;
 
 /// The verdict of a report.
 pub(super) fn render(report: &Report, ink: Ink) -> String {
@@ -19,6 +22,7 @@ pub(super) fn render(report: &Report, ink: Ink) -> String {
     screen.head(report);
     screen.checks(report);
     screen.reasons(report);
+    screen.parts(report);
     screen.way_to_threshold(report);
     screen.text
 }
@@ -164,6 +168,24 @@ impl Screen {
             for reason in &report.verdict.reasons {
                 self.bullet(reason);
             }
+        }
+    }
+
+    fn parts(&mut self, report: &Report) {
+        if report.parts.is_empty() {
+            return;
+        }
+        self.heading("parts");
+        let mut parts: Vec<_> = report.parts.iter().collect();
+        parts.sort_by_key(|part| std::cmp::Reverse((part.decision, part.threat, part.score)));
+        for part in parts.iter().take(SHOWN_PARTS) {
+            let PartLine { path, threat, score, decision, .. } = part;
+            let decision = self.ink.paint(decision_tone(*decision), &format!("{:7}", decision.name()));
+            let path = shorten_front(&Escaped(path).to_string(), COLUMNS - 32);
+            self.line(&format!("    {decision}  {score:3}  {:10}  {path}", threat.name()));
+        }
+        if let Some(rest) = parts.len().checked_sub(SHOWN_PARTS).filter(|rest| *rest > 0) {
+            self.line(&format!("    and {} with milder answers", counted(rest, "more part")));
         }
     }
 
