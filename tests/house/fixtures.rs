@@ -17,8 +17,10 @@ const VALUES: [(&str, &[&str]); 3] = [
 #[test]
 fn fixtures_are_complete() {
     let mut faults = Vec::new();
-    if names("fixtures") != FOLDERS {
-        faults.push(format!("fixtures/ holds {:?}; it holds the folders {FOLDERS:?} alone", names("fixtures")));
+    // Those of the formats are files, and `tests/formats.rs` reads them whole.
+    let folders: Vec<String> = names("fixtures").into_iter().filter(|name| name != "formats").collect();
+    if folders != FOLDERS {
+        faults.push(format!("fixtures/ holds {folders:?}; it holds the folders {FOLDERS:?} and formats/ alone"));
     }
     let rules = rule_ids();
     for folder in FOLDERS {
