@@ -4,7 +4,7 @@ use super::Reading;
 use super::packages::{from_address, python_requirement};
 use crate::bundle::Limits;
 use crate::source::{OffsetMap, OffsetMapBuilder, Span, lines};
-use crate::syntax::{Damage, DamageKind, DataPath, DataTree, Document, Found, parse_toml};
+use crate::syntax::{Damage, DamageKind, DataTree, Document, Found, parse_toml};
 
 /// Reads the script block of a Python file, where it has one.
 pub(super) fn read(document: &Document, limits: &Limits, reading: &mut Reading) {
@@ -91,7 +91,7 @@ impl<'a> Lowering<'a> {
     /// The texts that paths lead to, with their places in the file.
     fn texts(&self, paths: &[&str]) -> Vec<(&'a str, Span, Found<'a>)> {
         let tree = self.tree;
-        let found = paths.iter().filter_map(|path| DataPath::parse(path)).flat_map(|path| tree.find(&path));
+        let found = paths.iter().flat_map(|path| tree.at(path));
         found.filter_map(|found| Some((found.node.text()?, self.offsets.map(found.node.span), found))).collect()
     }
 }

@@ -10,7 +10,7 @@ use super::tools::{is_tool_list, split_tools};
 use super::{Dependency, NamedFile};
 use crate::bundle::ArtifactKind;
 use crate::source::{Located, Span};
-use crate::syntax::{DataNode, DataPath, DataValue, Found};
+use crate::syntax::{DataNode, DataValue, Found};
 
 /// A field of a manifest and what it means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,8 +78,7 @@ pub(super) fn read_fields(fields: &mut Fields<'_>, table: &[Field]) {
 pub(super) fn read_fields_below<'a>(fields: &mut Fields<'a>, base: &'a DataNode, table: &[Field]) {
     let tree = fields.tree;
     for Field { path, means } in table {
-        let Some(path) = DataPath::parse(path) else { continue };
-        for found in tree.find_below(base, &path) {
+        for found in tree.at_below(base, path) {
             fields.read_field(&found, *means);
         }
     }

@@ -4,7 +4,6 @@ use super::{Layout, gemfile, go_mod, makefile};
 use crate::bundle::{ArtifactKind, Language};
 use crate::manifest::fields::Fields;
 use crate::manifest::meaning::{Means, field};
-use crate::syntax::DataPath;
 
 /// `composer.json`.
 pub(super) const COMPOSER: Layout = Layout::table(&[
@@ -92,8 +91,7 @@ pub(super) const MISE: Layout = Layout::with(
 fn read_crates(fields: &mut Fields<'_>) {
     let tree = fields.tree;
     for path in [CRATES.to_owned(), format!("target.*.{CRATES}")] {
-        let Some(path) = DataPath::parse(&path) else { continue };
-        for found in tree.find(&path) {
+        for found in tree.at(&path) {
             fields.add_packages("cargo", found.node);
         }
     }

@@ -6,7 +6,7 @@ use crate::manifest::command::When;
 use crate::manifest::fields::Fields;
 use crate::manifest::packages::npm_entry;
 use crate::source::Located;
-use crate::syntax::{DataNode, DataPath, DataValue};
+use crate::syntax::{DataNode, DataValue};
 
 /// The tables of dependencies.
 const TABLES: [&str; 4] = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
@@ -70,8 +70,8 @@ pub(super) fn read(fields: &mut Fields<'_>) {
             }
         }
     }
-    for path in REPLACEMENTS.iter().filter_map(|path| DataPath::parse(&format!("{path}.**"))) {
-        for found in tree.find(&path) {
+    for path in REPLACEMENTS {
+        for found in tree.at(&format!("{path}.**")) {
             let Some((name, text)) = found.keys.last().zip(found.node.text()) else { continue };
             // A range narrows what is asked for anyway; an address or another name brings in something else.
             if is_address(text) || text.starts_with("npm:") {
@@ -85,8 +85,8 @@ pub(super) fn read(fields: &mut Fields<'_>) {
     {
         fields.reading.declared.dependencies.push(npm_entry(name, address, manager.span));
     }
-    for path in PROGRAMS.iter().filter_map(|path| DataPath::parse(path)) {
-        for found in tree.find(&path) {
+    for path in PROGRAMS {
+        for found in tree.at(path) {
             // A file of data is loaded as data.
             if !found.node.text().is_some_and(|path| path.ends_with(".json") || path.ends_with(".css")) {
                 fields.add_files(found.node, ArtifactKind::Script(Language::JavaScript));

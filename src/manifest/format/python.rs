@@ -7,7 +7,6 @@ use crate::manifest::fields::Fields;
 use crate::manifest::meaning::{Means, field};
 use crate::manifest::packages::python_requirement;
 use crate::source::Located;
-use crate::syntax::DataPath;
 
 const AT_BUILD: &str = "when the package is built";
 
@@ -112,7 +111,7 @@ fn read_build(fields: &mut Fields<'_>) {
 fn read_setup(fields: &mut Fields<'_>) {
     let tree = fields.tree;
     for path in REQUIRED.iter().flat_map(|path| [(*path).to_owned(), format!("{path}.*")]) {
-        for found in DataPath::parse(&path).iter().flat_map(|path| tree.find(path)) {
+        for found in tree.at(&path) {
             let text = found.node.text().unwrap_or_default();
             let found = python_requirement("pip", text, found.node.span);
             fields.reading.declared.dependencies.extend(found);

@@ -125,6 +125,16 @@ impl DataTree {
         self.root().map(|root| self.find_below(root, path)).unwrap_or_default()
     }
 
+    /// All values that the path written in `text` leads to from the root; none where that is no path.
+    pub(crate) fn at(&self, text: &str) -> Vec<Found<'_>> {
+        DataPath::parse(text).map(|path| self.find(&path)).unwrap_or_default()
+    }
+
+    /// All values that the path written in `text` leads to from `start`; none where that is no path.
+    pub(crate) fn at_below<'t>(&'t self, start: &'t DataNode, text: &str) -> Vec<Found<'t>> {
+        DataPath::parse(text).map(|path| self.find_below(start, &path)).unwrap_or_default()
+    }
+
     fn take_step<'t>(&'t self, from: Found<'t>, step: &Step, next: &mut Vec<Found<'t>>) {
         match step {
             Step::AnyDepth => {

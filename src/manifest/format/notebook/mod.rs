@@ -7,7 +7,7 @@ use crate::bundle::Language;
 use crate::manifest::fields::Fields;
 use crate::manifest::texts::nested;
 use crate::source::{OffsetMap, OffsetMapBuilder};
-use crate::syntax::{DamageKind, DataNode, DataPath, DataValue, Role, fence_language};
+use crate::syntax::{DamageKind, DataNode, DataValue, Role, fence_language};
 
 /// A notebook; no cell runs by itself.
 pub(super) const NOTEBOOK: Layout = Layout::with(&[], read).also_reads(&[
@@ -23,10 +23,9 @@ const KERNELS: [&str; 3] = ["metadata.kernelspec.language", "metadata.language_i
 fn read(fields: &mut Fields<'_>) {
     let tree = fields.tree;
     let Some(root) = tree.root() else { return };
-    let at = |path: &str| DataPath::parse(path).map(|path| tree.find(&path)).unwrap_or_default();
-    let kernel = KERNELS.iter().flat_map(|path| at(path)).find_map(|found| found.node.text());
+    let kernel = KERNELS.iter().flat_map(|path| tree.at(path)).find_map(|found| found.node.text());
     let language = kernel.map_or(Some(Language::Python), fence_language).unwrap_or(Language::OtherCode);
-    let mut cells: Vec<&DataNode> = CELLS.iter().flat_map(|path| at(path)).map(|found| found.node).collect();
+    let mut cells: Vec<&DataNode> = CELLS.iter().flat_map(|path| tree.at(path)).map(|found| found.node).collect();
     cells.sort_by_key(|cell| cell.span);
     let mut has_code = false;
     for cell in cells {
@@ -58,7 +57,7 @@ fn read(fields: &mut Fields<'_>) {
 /// Whether the source of a cell is folded away.
 fn is_folded(fields: &Fields<'_>, cell: &DataNode) -> bool {
     let is_set = |path: &str| {
-        let found = DataPath::parse(path).map(|path| fields.tree.find_below(cell, &path)).unwrap_or_default();
+        let found = fields.tree.at_below(cell, path);
         found.iter().any(|found| found.node.value == DataValue::Bool(true))
     };
     is_set("metadata.jupyter.source_hidden") || is_set("metadata.hide_input")
@@ -68,8 +67,7 @@ fn is_folded(fields: &Fields<'_>, cell: &DataNode) -> bool {
 fn read_outputs(fields: &mut Fields<'_>, outputs: &DataNode) {
     let tree = fields.tree;
     for path in ["*.data", "*"] {
-        let Some(path) = DataPath::parse(path) else { continue };
-        for found in tree.find_below(outputs, &path) {
+        for found in tree.at_below(outputs, path) {
             for (kind, value) in tree.entries(found.node) {
                 read_output(fields, &kind.value, value);
             }
