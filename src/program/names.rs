@@ -176,6 +176,11 @@ impl Meaning {
         Self { value, ..Self::default() }
     }
 
+    /// Whether it may be one of some paths.
+    pub(super) fn is(&self, names: &[&str]) -> bool {
+        self.paths.iter().any(|path| names.contains(&path.as_str()))
+    }
+
     /// Makes it what it was or `other`.
     pub(super) fn or(&mut self, other: &Self, first: bool) {
         if first {

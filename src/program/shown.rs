@@ -2,7 +2,7 @@
 
 use super::{Call, Program, Value, lower};
 use crate::bundle::{ArtifactKind, Language, Limits};
-use crate::source::{ArtifactId, OffsetMap};
+use crate::source::{ArtifactId, OffsetMap, Span};
 use crate::syntax::{Nested, Origin, Tree, parse};
 
 /// The program of some code and the texts in it; there is no damage.
@@ -32,4 +32,13 @@ pub(super) fn show_call(call: &Call) -> String {
     let silenced = if call.silenced { " silenced" } else { "" };
     let detached = if call.detached { " detached" } else { "" };
     format!("{}({}){input}{silenced}{detached}", call.callee.join("|"), arguments.join(", "))
+}
+
+/// Checks the texts nested in some code: their languages, what they are, and where they stand in the code.
+pub(super) fn check_nested(code: &str, language: Language, expected: &[(Language, &str, &str)]) {
+    let (_, nested) = lowered(code, language);
+    let place = |one: &Nested| one.offsets.map(Span::of(0..one.text.len()));
+    let found: Vec<(Language, &str, &str)> =
+        nested.iter().map(|one| (one.language, &*one.text, place(one).of_text(code))).collect();
+    assert_eq!(found, expected, "{code}");
 }

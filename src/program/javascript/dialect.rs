@@ -116,14 +116,13 @@ impl Dialect for JavaScript {
         values: &[Value],
         call: u32,
     ) -> Option<Meaning> {
-        let is = |names: &[&str]| callee.paths.iter().any(|path| names.contains(&path.as_str()));
         let ends = |ends: &[&str]| callee.paths.iter().any(|path| ends.iter().any(|end| path.ends_with(end)));
-        if is(&["require", "import", "createRequire", "module.createRequire", "process.getBuiltinModule"])
+        if callee.is(&["require", "import", "createRequire", "module.createRequire", "process.getBuiltinModule"])
             || ends(&[".require", "._load"])
         {
             let mut made = Meaning { resolved: true, ..Meaning::of(Value::unknown()) };
             for text in values.first().map_or(&[][..], |value| value.texts.as_slice()) {
-                if is(&["createRequire", "module.createRequire"]) {
+                if callee.is(&["createRequire", "module.createRequire"]) {
                     break;
                 }
                 add_path(&mut made.paths, &import::path(text));
@@ -132,12 +131,12 @@ impl Dialect for JavaScript {
                     machine.program.imports.push(Import { module: import::module(text).to_owned(), span });
                 }
             }
-            if is(&["createRequire", "module.createRequire"]) {
+            if callee.is(&["createRequire", "module.createRequire"]) {
                 add_path(&mut made.paths, "require");
             }
             return Some(made);
         }
-        if is(PASSED_ON) {
+        if callee.is(PASSED_ON) {
             // `Object.assign({}, m)` has what `m` has.
             let named = meanings.iter().zip(values).find(|(one, _)| !one.paths.is_empty());
             let first = named.map(|(one, _)| one).or(meanings.first())?;
@@ -147,7 +146,7 @@ impl Dialect for JavaScript {
             made.value.note_call(call);
             return Some(made);
         }
-        if is(&["Reflect.get"]) && values.len() > 1 {
+        if callee.is(&["Reflect.get"]) && values.len() > 1 {
             let mut made = Meaning::default();
             for name in values.get(1).map_or(&[][..], |value| value.texts.as_slice()) {
                 let object = meanings.first()?.clone_paths();

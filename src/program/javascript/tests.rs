@@ -3,8 +3,7 @@
 use crate::bundle::{Language, Limits};
 use crate::program::javascript::{JavaScript, walk};
 use crate::program::machine::evaluate;
-use crate::program::shown::{lowered, show, show_call};
-use crate::source::Span;
+use crate::program::shown::{self, lowered, show, show_call};
 use crate::syntax::{Tree, parse_code};
 
 fn check_in(language: Language, code: &str, expected: &[&str]) {
@@ -289,15 +288,7 @@ fn imports_functions_assignments_and_literals_are_noted() {
 }
 
 fn check_nested(code: &str, expected: &[(Language, &str, &str)]) {
-    let (_, nested) = lowered(code, Language::JavaScript);
-    let found: Vec<(Language, &str, &str)> = nested
-        .iter()
-        .map(|one| {
-            let all = Span::of(0..one.text.len());
-            (one.language, &*one.text, one.offsets.map(all).of_text(code))
-        })
-        .collect();
-    assert_eq!(found, expected, "{code}");
+    shown::check_nested(code, Language::JavaScript, expected);
 }
 
 #[test]

@@ -107,9 +107,8 @@ impl Dialect for Python {
         values: &[Value],
         call: u32,
     ) -> Option<Meaning> {
-        let is = |names: &[&str]| callee.paths.iter().any(|path| names.contains(&path.as_str()));
         let first = meanings.first()?;
-        if is(&["getattr", "builtins.getattr", "hasattr"]) && values.len() > 1 {
+        if callee.is(&["getattr", "builtins.getattr", "hasattr"]) && values.len() > 1 {
             let mut made = Meaning { resolved: first.resolved, ..Meaning::default() };
             let name = values.get(1).map_or(&[][..], |value| value.texts.as_slice());
             for text in name.iter().map(String::as_str).chain(name.is_empty().then_some("*")) {
@@ -118,7 +117,7 @@ impl Dialect for Python {
             made.value = made_by(call);
             return Some(made);
         }
-        if is(&["__import__", "importlib.import_module", "importlib.__import__", "import_module"]) {
+        if callee.is(&["__import__", "importlib.import_module", "importlib.__import__", "import_module"]) {
             let mut made = Meaning { resolved: true, ..Meaning::of(made_by(call)) };
             for text in values.first().map_or(&[][..], |value| value.texts.as_slice()) {
                 add_path(&mut made.paths, text.strip_prefix("builtins.").unwrap_or(text));
@@ -129,7 +128,7 @@ impl Dialect for Python {
             }
             return Some(made);
         }
-        is(&["functools.partial", "partial"]).then(|| Meaning { value: made_by(call), ..first.clone_paths() })
+        callee.is(&["functools.partial", "partial"]).then(|| Meaning { value: made_by(call), ..first.clone_paths() })
     }
 
     fn passes_receiver(&self, _: &str) -> bool {

@@ -4,8 +4,7 @@ use crate::bundle::{Language, Limits};
 use crate::program::Program;
 use crate::program::machine::evaluate;
 use crate::program::python::{Python, walk};
-use crate::program::shown::{lowered, show, show_call};
-use crate::source::Span;
+use crate::program::shown::{self, lowered, show, show_call};
 use crate::syntax::{Nested, Tree, parse_code};
 
 fn lower(code: &str) -> (Program, Vec<Nested>) {
@@ -177,15 +176,7 @@ fn silence_imports_functions_and_assignments_are_noted() {
 }
 
 fn check_nested(code: &str, expected: &[(Language, &str, &str)]) {
-    let (_, nested) = lower(code);
-    let found: Vec<(Language, &str, &str)> = nested
-        .iter()
-        .map(|one| {
-            let all = Span::of(0..one.text.len());
-            (one.language, &*one.text, one.offsets.map(all).of_text(code))
-        })
-        .collect();
-    assert_eq!(found, expected, "{code}");
+    shown::check_nested(code, Language::Python, expected);
 }
 
 #[test]
