@@ -14,9 +14,9 @@ use crate::source::ArtifactId;
 /// Makes the bundle.
 pub(super) fn assemble(pieces: Vec<Piece>, title: &Title, limits: &Limits) -> Bundle {
     let parts = parts_of(&pieces);
-    let mut whole = Draft::new(0);
-    let mut drafts: BTreeMap<Vec<u8>, Draft> =
-        parts.directories().map(|directory| (directory.to_vec(), Draft::new(directory.len() + 1))).collect();
+    let mut whole = View::new(0);
+    let mut seen_parts: BTreeMap<Vec<u8>, View> =
+        parts.directories().map(|directory| (directory.to_vec(), View::new(directory.len() + 1))).collect();
     let mut pieces: Vec<(String, usize, Piece)> = pieces
         .into_iter()
         .enumerate()
@@ -25,28 +25,28 @@ pub(super) fn assemble(pieces: Vec<Piece>, title: &Title, limits: &Limits) -> Bu
     pieces.sort_by(|left, right| (&left.0, &left.2.raw.path, left.1).cmp(&(&right.0, &right.2.raw.path, right.1)));
     for (_, index, mut piece) in pieces {
         let part = parts.above(&piece.raw.path).filter(|_| !piece.is_foreign);
-        let part = part.and_then(|directory| drafts.get_mut(directory));
-        let mut views: Vec<&mut Draft> = std::iter::once(&mut whole).chain(part).collect();
+        let part = part.and_then(|directory| seen_parts.get_mut(directory));
+        let mut views: Vec<&mut View> = std::iter::once(&mut whole).chain(part).collect();
         let framed = frame(&piece.raw.found);
         if let Found::File(bytes) = &mut piece.raw.found {
             let bytes = std::mem::take(bytes);
             take_file(&mut views, bytes, &piece, index, limits);
         } else {
-            for draft in &mut views {
-                let shown = draft.shown(&piece, index);
-                let artifact = settle_other(shown, &piece.raw.found, limits, &mut draft.ledger);
-                draft.artifacts.push(artifact);
+            for view in &mut views {
+                let shown = view.shown(&piece, index);
+                let artifact = settle_other(shown, &piece.raw.found, limits, &mut view.ledger);
+                view.artifacts.push(artifact);
             }
         }
-        views.into_iter().for_each(|draft| draft.note(&piece, framed));
+        views.into_iter().for_each(|view| view.note(&piece, framed));
     }
     let mut bundle = whole.finish(title.name.clone(), title.path.clone());
-    bundle.parts = drafts
+    bundle.parts = seen_parts
         .into_iter()
-        .map(|(directory, draft)| {
+        .map(|(directory, view)| {
             let below = String::from_utf8_lossy(&directory);
             let name = below.rsplit('/').next().unwrap_or(&below).to_owned();
-            draft.finish(name, format!("{}{below}", title.above_parts))
+            view.finish(name, format!("{}{below}", title.above_parts))
         })
         .collect();
     bundle
@@ -67,11 +67,11 @@ fn parts_of(pieces: &[Piece]) -> Roots {
 }
 
 /// Settles a file for each of its views; all of them share one text where they read it alike.
-fn take_file(views: &mut [&mut Draft], bytes: Vec<u8>, piece: &Piece, index: usize, limits: &Limits) {
+fn take_file(views: &mut [&mut View], bytes: Vec<u8>, piece: &Piece, index: usize, limits: &Limits) {
     let settled: Vec<(Shown, Classified)> = views
         .iter_mut()
-        .map(|draft| {
-            let shown = draft.shown(piece, index);
+        .map(|view| {
+            let shown = view.shown(piece, index);
             let classified = classify(if piece.is_foreign { "" } else { &shown.path }, &bytes);
             (shown, settle_kind(classified, piece.opening))
         })
@@ -80,15 +80,15 @@ fn take_file(views: &mut [&mut Draft], bytes: Vec<u8>, piece: &Piece, index: usi
     let other = settled.iter().map(|(_, classified)| classified).find(|classified| !read_alike(&first, classified));
     let other = other.map(|classified| settle_text(bytes.clone(), classified, limits));
     let text = settle_text(bytes, &first, limits);
-    for (draft, (shown, classified)) in views.iter_mut().zip(settled) {
+    for (view, (shown, classified)) in views.iter_mut().zip(settled) {
         let text = other.as_ref().filter(|_| !read_alike(&first, &classified)).unwrap_or(&text).clone();
-        let artifact = settle_file(shown, classified, text, piece, limits, &mut draft.ledger);
-        draft.artifacts.push(artifact);
+        let artifact = settle_file(shown, classified, text, piece, limits, &mut view.ledger);
+        view.artifacts.push(artifact);
     }
 }
 
-/// A bundle while its entries come in their order.
-struct Draft {
+/// The whole bundle, or a part of it, while its entries come in their order.
+struct View {
     /// How many bytes of a path lead to its root.
     skipped: usize,
     artifacts: Vec<Artifact>,
@@ -99,7 +99,7 @@ struct Draft {
     archives: BTreeMap<usize, ArtifactId>,
 }
 
-impl Draft {
+impl View {
     fn new(skipped: usize) -> Self {
         Self {
             skipped,
