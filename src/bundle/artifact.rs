@@ -16,6 +16,8 @@ pub(crate) struct Artifact {
     pub(crate) kind: ArtifactKind,
     /// Its text, no more than the lexical matchers read of a file; empty where the entry is no file that was read.
     pub(crate) text: SourceText,
+    /// The SHA-256 of its whole content, where it is a file.
+    pub(crate) digest: [u8; 32],
     /// Whether the file mode lets someone execute it; a fact, not identity.
     pub(crate) executable_mode: bool,
     /// The content type its first bytes tell where its extension tells another, as `(content, extension)`.

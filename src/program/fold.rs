@@ -2,9 +2,7 @@
 //!
 //! **Invariant:** all work is paid from one budget a text, so that folding is linear whatever the text repeats.
 
-use base64::Engine;
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use std::collections::BTreeSet;
 
 use super::Value;
 use crate::source::Span;
@@ -71,6 +69,7 @@ impl Fold {
     /// `left` followed by `right`.
     pub(super) fn concat(&mut self, mut left: Value, right: Value) -> Value {
         left.note_origins(&right);
+        left.made = has_made(&left, &right) || has_made(&right, &left) || cuts(&left, &right);
         if left.is_constant() && right.is_constant() {
             self.product(&mut left, &right);
             return left;
@@ -114,9 +113,14 @@ impl Fold {
     pub(super) fn each(&mut self, mut value: Value, change: impl Fn(&str) -> Option<String>) -> Value {
         let mut texts = Vec::with_capacity(value.texts.len());
         for text in std::mem::take(&mut value.texts) {
-            match change(&text) {
-                Some(text) if self.pay(text.len() + 16) => texts.push(text),
-                _ => value.dynamic = true,
+            // What a change costs turns out afterwards; what cannot be paid then ends all folding.
+            match self.pay(text.len() + 16).then(|| change(&text)).flatten() {
+                Some(changed) if self.pay(changed.len()) => {
+                    value.made |= !is_spelt(&changed, &[&text]);
+                    texts.push(changed);
+                }
+                Some(_) => (value.dynamic, self.left) = (true, 0),
+                None => value.dynamic = true,
             }
         }
         value.texts = texts;
@@ -154,6 +158,11 @@ impl Value {
     /// A value that is one text.
     pub(super) fn constant(text: String) -> Self {
         Self { texts: vec![text], ..Self::default() }
+    }
+
+    /// A value that is one text, which its source does not spell.
+    pub(super) fn made(text: String) -> Self {
+        Self { made: true, ..Self::constant(text) }
     }
 
     /// A value of which nothing is known.
@@ -202,6 +211,7 @@ impl Value {
     pub(super) fn or(&mut self, other: &Self) {
         self.note_origins(other);
         self.dynamic |= other.dynamic;
+        self.made |= other.made;
         for text in &other.texts {
             if !self.texts.contains(text) {
                 if self.texts.len() == MEANINGS {
@@ -226,6 +236,12 @@ impl Value {
         }
     }
 
+    /// What exchanges the bits of both yields: it is known to be spelt by neither.
+    pub(super) fn exchanged(mut self, other: &Self) -> Self {
+        self.note_origins(other);
+        Self { made: true, names: self.names, calls: self.calls, ..Self::unknown() }
+    }
+
     /// What it is made from, its texts unknown from here on: its constant texts become parts.
     pub(super) fn blurred(mut self) -> Self {
         self.parts = self.take_parts();
@@ -245,36 +261,73 @@ impl Value {
     }
 }
 
+/// Whether what is made in `one` is still so beside `other`: of an unknown text, no more than a part is not spelt.
+fn has_made(one: &Value, other: &Value) -> bool {
+    let is_spelt = !other.made && other.texts.iter().chain(&other.parts).any(|text| text.contains(char::is_alphabetic));
+    one.made && !(one.texts.is_empty() && is_spelt)
+}
+
+/// Whether a word of the whole lies partly in `left` and partly in `right`.
+///
+/// A word of `camelCase` may be chosen among several: `"exec" + (waits ? "Sync" : "")`.
+fn cuts(left: &Value, right: &Value) -> bool {
+    let is_chosen = !(left.only_text().is_some() && right.only_text().is_some());
+    let is_part = |c: char| c.is_alphabetic() || c == '_';
+    let word_at = |text: &str| -> usize { text.chars().rev().take_while(|c| is_part(*c)).take(3).count() };
+    let is_cut = |end: &str, start: &str| {
+        let (Some(last), Some(first)) = (end.chars().next_back(), start.chars().next()) else { return false };
+        let is_joint = last == '_' || first == '_' || (last.is_lowercase() && first.is_uppercase());
+        // What stands for one or many of it is a word as well.
+        let is_plural = word_at(end) > 2 && matches!(start.split(|c| !is_part(c)).next(), Some("s" | "es"));
+        is_part(last) && is_part(first) && !is_plural && !(is_chosen && is_joint)
+    };
+    left.texts.iter().any(|end| right.texts.iter().any(|start| is_cut(end, start)))
+}
+
+/// Whether letters and digits of ASCII are written as escapes: `\x63\x75rl`, `\143url`, `\u0063url`.
+pub(super) fn hides_letters(source: &str) -> bool {
+    let code = |rest: &str| -> Option<u32> {
+        let digits = |from: usize, len: usize, radix: u32| u32::from_str_radix(rest.get(from..from + len)?, radix).ok();
+        match rest.bytes().next()? {
+            b'x' => digits(1, 2, 16),
+            b'u' if rest.starts_with("u{") => u32::from_str_radix(rest.get(2..)?.split_once('}')?.0, 16).ok(),
+            b'u' => digits(1, 4, 16),
+            b'U' => digits(1, 8, 16),
+            b'0'..=b'3' => digits(0, 3, 8),
+            _ => None,
+        }
+    };
+    let is_letter = |code: u32| char::from_u32(code).is_some_and(|c| c.is_ascii_alphanumeric());
+    let mut pieces = source.split('\\').skip(1);
+    let mut hidden = 0;
+    while let Some(piece) = pieces.next() {
+        if piece.is_empty() {
+            // The backslash itself.
+            pieces.next();
+        } else if code(piece).is_some_and(is_letter) {
+            hidden += 1;
+        }
+    }
+    hidden > 1
+}
+
+/// Whether every word of a text is a word of one of its sources, whatever its case.
+pub(super) fn is_spelt(text: &str, sources: &[&str]) -> bool {
+    let words = |text: &'_ str| -> BTreeSet<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_ascii_lowercase).collect()
+    };
+    if sources.contains(&text) {
+        return true;
+    }
+    let known: BTreeSet<String> = sources.iter().flat_map(|source| words(source)).collect();
+    words(text).is_subset(&known)
+}
+
 /// The damage of a text whose folding ran out of its budget.
 pub(super) fn exhausted(span: Span) -> Damage {
     let detail = "more constant folding than its budget allows; some values were left unknown".to_owned();
     Damage { kind: DamageKind::TooLarge, span, detail }
-}
-
-/// The text that Base64 stands for, in either alphabet, padded or not.
-pub(super) fn base64_text(text: &str) -> Option<String> {
-    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    let compact: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-    let url = compact.contains(['-', '_']);
-    let alphabet = if url { &alphabet::URL_SAFE } else { &alphabet::STANDARD };
-    let bytes = GeneralPurpose::new(alphabet, config).decode(compact).ok()?;
-    String::from_utf8(bytes).ok()
-}
-
-/// The text that hexadecimal digits stand for.
-pub(super) fn hex_text(text: &str) -> Option<String> {
-    let digits: Vec<u32> = text
-        .chars()
-        .filter(|c| !c.is_ascii_whitespace() && *c != ':')
-        .map(|c| c.to_digit(16))
-        .collect::<Option<_>>()?;
-    let pairs = digits.chunks_exact(2);
-    if !pairs.remainder().is_empty() {
-        return None;
-    }
-    let bytes =
-        pairs.filter_map(|pair| u8::try_from(pair.iter().fold(0, |sum, digit| sum * 16 + digit)).ok()).collect();
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]
@@ -291,7 +344,8 @@ mod tests {
 
     #[test]
     fn constants_are_joined_and_unknowns_leave_parts() {
-        assert_eq!(fold().concat(text("cu"), text("rl")), text("curl"));
+        assert_eq!(fold().concat(text("cu"), text("rl")), Value::made("curl".to_owned()));
+        assert_eq!(fold().concat(text("curl "), text("-s")), text("curl -s"));
         let mixed = fold().join(vec![text("curl"), text("-s"), Value::unknown(), text("x")], " ");
         assert!(mixed.texts.is_empty() && mixed.dynamic);
         assert_eq!(mixed.parts, ["curl -s ", " x"]);
@@ -319,15 +373,5 @@ mod tests {
             assert_eq!(copy.calls, [3]);
         }
         assert!(fold.ran_out());
-    }
-
-    #[test]
-    fn encodings_of_text_are_undone() {
-        assert_eq!(base64_text("Y3VybA==").as_deref(), Some("curl"));
-        assert_eq!(base64_text("Y3VybA").as_deref(), Some("curl"));
-        assert_eq!(base64_text("not base64!"), None);
-        assert_eq!(hex_text("6375 726c").as_deref(), Some("curl"));
-        assert_eq!(hex_text("637"), None);
-        assert_eq!(hex_text("zz"), None);
     }
 }

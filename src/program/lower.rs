@@ -3,7 +3,7 @@
 use super::javascript::{self, JavaScript};
 use super::machine::evaluate;
 use super::python::{self, Python};
-use super::{Program, bash};
+use super::{Program, bash, store};
 use crate::bundle::Language;
 use crate::syntax::{Damage, Document, Nested, Tree};
 
@@ -12,6 +12,12 @@ use crate::syntax::{Damage, Document, Nested, Tree};
 /// Spans of the program and of nested texts are in the text of the document. Work is linear in that text; where a
 /// budget of folding runs out, that is damage.
 pub(crate) fn lower(document: &Document) -> (Program, Vec<Nested>, Vec<Damage>) {
+    let (mut program, nested, damage) = lowered(document);
+    store::connect(&mut program);
+    (program, nested, damage)
+}
+
+fn lowered(document: &Document) -> (Program, Vec<Nested>, Vec<Damage>) {
     match (&document.tree, document.language) {
         (Tree::Code(tree), Language::Python) => evaluate(&python::walk(&document.text, tree), &Python),
         (Tree::Code(tree), Language::JavaScript | Language::TypeScript | Language::Tsx) => {

@@ -3,14 +3,18 @@
 //! **Invariant:** names are may-facts: a re-definition adds a meaning and never removes the library's.
 
 mod bash;
+mod codec;
 mod fold;
 mod javascript;
 mod lower;
 mod machine;
 mod names;
+mod output;
+mod paths;
 mod python;
 #[cfg(test)]
 mod shown;
+mod store;
 mod visit;
 
 pub(crate) use lower::lower;
@@ -40,6 +44,9 @@ pub(crate) struct Call {
     /// The paths it may be, resolved through imports and aliases, at most eight: `subprocess.run`, `curl`.
     /// A path that starts with `.` is a method of an unknown receiver: `.read_text`.
     pub(crate) callee: Vec<String>,
+    /// Whether a name on the way to its callee was not spelt but put together or decoded, or is unknown where it leads into
+    /// the system: `getattr(os, "sys" + "tem")`, `c""url`.
+    pub(crate) computed: bool,
     /// The whole call.
     pub(crate) span: Span,
     /// The callee alone.
@@ -48,8 +55,12 @@ pub(crate) struct Call {
     pub(crate) arguments: Vec<Argument>,
     /// The call whose output it reads, by index: through a pipe, or as the receiver of a method.
     pub(crate) input: Option<u32>,
-    /// What a method is called on, where it is more than a module: `"a,b"` of `"a,b".split(",")`.
+    /// What a method is called on, where it is more than a module: `"a,b"` of `"a,b".split(",")`; what a command reads
+    /// as its input.
     pub(crate) receiver: Option<Value>,
+    /// Calls that put something into what it made or yields, by index, at most 32: `f.write(x)` for `open("a", "w")`,
+    /// the commands of a function for a call of that.
+    pub(crate) fed_by: Vec<u32>,
     /// Names of wrappers that were looked through, outermost first: `sudo`, `env`.
     pub(crate) wrappers: Vec<String>,
     /// The files it reads from or writes to by redirection.
@@ -78,6 +89,8 @@ pub(crate) struct Value {
     pub(crate) texts: Vec<String>,
     /// Whether it may be a text that is not among `texts`: some part of it is unknown.
     pub(crate) dynamic: bool,
+    /// Whether a text of it was decoded, or put together so that a word of it stands nowhere whole.
+    pub(crate) made: bool,
     /// Constant parts of a text that is known in part, such as the pieces of an f-string around its holes.
     pub(crate) parts: Vec<String>,
     /// Resolved names it is made from: `os.environ`, `sys.argv`; one element as `os.environ[KEY]`, `[*]` where its key is
@@ -96,6 +109,8 @@ pub(crate) struct Redirect {
     pub(crate) target: Value,
     /// Where it stands.
     pub(crate) span: Span,
+    /// Other commands that write to it, by index: those of a group.
+    pub(crate) group: Vec<u32>,
 }
 
 /// A read of a resolved name.

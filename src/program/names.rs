@@ -29,6 +29,7 @@ pub(super) struct Names {
     slots: BTreeMap<(Scope, Symbol), Slot>,
     global: BTreeSet<(Scope, Symbol)>,
     anywhere: BTreeMap<Symbol, Vec<Slot>>,
+    count: usize,
     imported: BTreeMap<Symbol, Vec<String>>,
 }
 
@@ -42,6 +43,7 @@ impl Names {
             slots: BTreeMap::new(),
             global: BTreeSet::new(),
             anywhere: BTreeMap::new(),
+            count: 0,
             imported: BTreeMap::new(),
         }
     }
@@ -85,15 +87,35 @@ impl Names {
     /// Binds `symbol` in `scope`.
     pub(super) fn bind(&mut self, scope: Scope, symbol: Symbol) -> Slot {
         let scope = if self.global.contains(&(scope, symbol)) { 0 } else { scope };
-        let next = number(self.slots.len());
+        let next = number(self.count);
         let slot = *self.slots.entry((scope, symbol)).or_insert(next);
         if slot == next {
+            self.count += 1;
             let slots = self.anywhere.entry(symbol).or_default();
             if slots.len() < MEANINGS {
                 slots.push(slot);
             }
         }
         slot
+    }
+
+    /// Makes `symbol` in `scope` another name for what `slot` holds, where nothing is bound to it.
+    pub(super) fn bind_also(&mut self, scope: Scope, symbol: Symbol, slot: Slot) {
+        let held = *self.slots.entry((scope, symbol)).or_insert(slot);
+        let slots = self.anywhere.entry(symbol).or_default();
+        if slots.len() < MEANINGS && !slots.contains(&held) {
+            slots.push(held);
+        }
+    }
+
+    /// Whether a name is that of an imported module.
+    pub(super) fn is_module(&self, name: &str) -> bool {
+        self.known(name).is_some_and(|symbol| !self.imported(symbol).is_empty())
+    }
+
+    /// The slots of `symbol` in all scopes that bind it.
+    pub(super) fn everywhere(&self, symbol: Symbol) -> &[Slot] {
+        self.anywhere.get(&symbol).map_or(&[], Vec::as_slice)
     }
 
     /// Binds `symbol` where the nearest scope around `scope` binds it, else in the whole text.
@@ -107,7 +129,7 @@ impl Names {
 
     /// How many slots there are.
     pub(super) fn slot_count(&self) -> usize {
-        self.slots.len()
+        self.count
     }
 
     /// Gives `symbol` the meaning `path`, wherever it stands.
@@ -158,6 +180,8 @@ pub(super) struct Meaning {
     pub(super) standing: Standing,
     /// Whether the paths go back to an import.
     pub(super) resolved: bool,
+    /// Whether a name on the way to them was computed.
+    pub(super) computed: bool,
     /// The elements, where it is one literal list.
     pub(super) list: Option<Vec<Value>>,
     /// The properties, where it is a literal object; they have none themselves.
@@ -225,6 +249,7 @@ impl Meaning {
             paths: self.paths.clone(),
             standing: self.standing,
             resolved: self.resolved,
+            computed: self.computed,
             functions: self.functions.clone(),
             ..Self::of(Value::unknown())
         }
@@ -236,6 +261,7 @@ impl Meaning {
             self.standing = other.standing;
         }
         self.resolved |= other.resolved;
+        self.computed |= other.computed;
         for path in &other.paths {
             add_path(&mut self.paths, path);
         }

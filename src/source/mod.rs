@@ -5,6 +5,7 @@
 mod decode;
 mod line_index;
 mod name_set;
+mod nearest;
 mod offset_map;
 mod place;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod text;
 
 pub(crate) use line_index::LineIndex;
 pub(crate) use name_set::NameSet;
+pub(crate) use nearest::nearest;
 pub(crate) use offset_map::{OffsetMap, OffsetMapBuilder};
 pub(crate) use place::{ArtifactId, Located, Location, Position, Span};
 pub(crate) use text::{Encoding, SourceText, lines};

@@ -30,10 +30,10 @@ pub(super) fn assemble(pieces: Vec<Piece>, title: &Title, limits: &Limits) -> Bu
         let framed = frame(&piece.raw.found);
         if let Found::File(bytes) = &mut piece.raw.found {
             let bytes = std::mem::take(bytes);
-            take_file(&mut views, bytes, &piece, index, limits);
+            take_file(&mut views, bytes, &piece, (index, framed.1), limits);
         } else {
             for view in &mut views {
-                let shown = view.shown(&piece, index);
+                let shown = view.shown(&piece, index, framed.1);
                 let artifact = settle_other(shown, &piece.raw.found, limits, &mut view.ledger);
                 view.artifacts.push(artifact);
             }
@@ -67,11 +67,11 @@ fn parts_of(pieces: &[Piece]) -> Roots {
 }
 
 /// Settles a file for each of its views; all of them share one text where they read it alike.
-fn take_file(views: &mut [&mut View], bytes: Vec<u8>, piece: &Piece, index: usize, limits: &Limits) {
+fn take_file(views: &mut [&mut View], bytes: Vec<u8>, piece: &Piece, (index, content): (usize, Hash), limits: &Limits) {
     let settled: Vec<(Shown, Classified)> = views
         .iter_mut()
         .map(|view| {
-            let shown = view.shown(piece, index);
+            let shown = view.shown(piece, index, content);
             let classified = classify(if piece.is_foreign { "" } else { &shown.path }, &bytes);
             (shown, settle_kind(classified, piece.opening))
         })
@@ -112,7 +112,7 @@ impl View {
     }
 
     /// What the next artifact is called here; it is noted as an archive where it is one.
-    fn shown(&mut self, piece: &Piece, index: usize) -> Shown {
+    fn shown(&mut self, piece: &Piece, index: usize, content: Hash) -> Shown {
         let id = self.next_id();
         if piece.opening.is_some() {
             self.archives.insert(index, id);
@@ -122,6 +122,7 @@ impl View {
             path: String::from_utf8_lossy(self.below(piece)).into_owned(),
             executable: piece.raw.executable,
             container: piece.container.and_then(|container| self.archives.get(&container).copied()),
+            content,
         }
     }
 

@@ -13,6 +13,7 @@ pub(super) struct Shown {
     pub(super) path: String,
     pub(super) executable: bool,
     pub(super) container: Option<ArtifactId>,
+    pub(super) content: Hash,
 }
 
 /// The kind and the content of an entry as the digest of the bundle frames them.
@@ -97,13 +98,14 @@ pub(super) fn settle_other(shown: Shown, found: &Found, limits: &Limits, ledger:
 
 /// An artifact of which nothing more is known.
 fn artifact(shown: Shown, kind: ArtifactKind, text: SourceText) -> Artifact {
-    let Shown { id, path, executable, container } = shown;
+    let Shown { id, path, executable, container, content } = shown;
     Artifact {
         id,
         path,
         entry: Entry::File,
         kind,
         text,
+        digest: content,
         executable_mode: executable,
         type_conflict: None,
         container,

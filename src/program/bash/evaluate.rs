@@ -2,25 +2,32 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::nested;
-use super::walk::{Command, Script};
-use super::word::{PieceKind, Variable, Word};
-use super::wrapper;
+use super::walk::{Command, Given, Script, positional};
+use super::word::{Piece, PieceKind, Variable, Word, is_escaped};
+use super::{nested, pipe};
 use crate::program::fold::Fold;
-use crate::program::names::add_path;
-use crate::program::{Argument, Assignment, Call, Import, Literal, Program, Read, Redirect, Value};
+use crate::program::{Assignment, Function, Import, Literal, Program, Read, Value};
 use crate::source::Span;
 use crate::syntax::Nested;
 
 /// How often variables may gain values from one another.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 6;
+/// How many arguments of a function count.
+const PLACES: usize = 32;
 
 /// Evaluates a script; tells whether the budget ran out.
 pub(super) fn evaluate(text: &str, script: &Script) -> (Program, Vec<Nested>, bool) {
+    let functions: BTreeMap<&str, u32> =
+        script.functions.iter().zip(0..).map(|(function, at)| (function.name.as_str(), at)).collect();
+    let passed: Vec<Given> = script.commands.iter().flat_map(|command| passed(command, &functions)).collect();
     let mut shell = Shell {
         text,
+        script,
+        depth: 0,
         fold: Fold::for_text(text.len()),
         variables: BTreeMap::new(),
+        functions,
+        aliases: BTreeMap::new(),
         assigned: script.assignments.iter().map(|given| given.name.as_str()).collect(),
     };
     for command in &script.commands {
@@ -28,7 +35,7 @@ pub(super) fn evaluate(text: &str, script: &Script) -> (Program, Vec<Nested>, bo
     }
     for _ in 0..ROUNDS {
         let mut next: BTreeMap<&str, Value> = BTreeMap::new();
-        for given in &script.assignments {
+        for given in script.assignments.iter().chain(&passed) {
             let mut value = Value::default();
             for word in &given.values {
                 let one = shell.value(word);
@@ -38,6 +45,9 @@ pub(super) fn evaluate(text: &str, script: &Script) -> (Program, Vec<Nested>, bo
                 value = if given.listed { Value::constant(String::new()) } else { Value::unknown() };
             }
             match next.get_mut(given.name.as_str()) {
+                Some(known) if given.appends && known.only_text().is_some() => {
+                    *known = shell.fold.concat(std::mem::take(known), value);
+                }
                 Some(known) if shell.fold.pay(value.weight()) => known.or(&value),
                 Some(known) => known.dynamic = true,
                 None => {
@@ -58,19 +68,33 @@ pub(super) fn evaluate(text: &str, script: &Script) -> (Program, Vec<Nested>, bo
 pub(super) struct Shell<'s> {
     /// The text.
     pub(super) text: &'s str,
+    /// The text taken apart.
+    pub(super) script: &'s Script,
+    /// How many outputs of commands are being made.
+    pub(super) depth: u32,
     /// The budget.
     pub(super) fold: Fold,
     variables: BTreeMap<&'s str, Value>,
+    functions: BTreeMap<&'s str, u32>,
+    /// What `alias` gives another name.
+    pub(super) aliases: BTreeMap<String, String>,
     assigned: BTreeSet<&'s str>,
 }
 
 impl<'s> Shell<'s> {
     fn write(mut self, script: &'s Script) -> (Program, Vec<Nested>, bool) {
-        let mut program = Program { functions: script.functions.clone(), ..Program::default() };
+        let defined = script.functions.iter();
+        let functions = defined.map(|body| Function { name: body.name.clone(), span: body.span }).collect();
+        let mut program = Program { functions, ..Program::default() };
         let mut nested = Vec::new();
         let mut words = Vec::new();
+        self.note_aliases(script);
         for command in &script.commands {
-            let (call, first) = self.call(command);
+            let (mut call, first) = self.call(command);
+            let own = call.callee.first().and_then(|name| self.functions.get(name.as_str()));
+            if let Some(body) = own.and_then(|own| script.functions.get(*own as usize)) {
+                call.fed_by.extend(&body.commands);
+            }
             if call.callee.iter().any(|callee| callee == "source" || callee == ".") {
                 for argument in call.arguments.first().iter().flat_map(|argument| &argument.value.texts) {
                     program.imports.push(Import { module: argument.clone(), span: call.span });
@@ -86,7 +110,7 @@ impl<'s> Shell<'s> {
         }
         for (at, command) in script.commands.iter().enumerate() {
             if let (Some(call), Some(first)) = (program.calls.get(at), words.get(at)) {
-                nested::find(&mut self, command, call, *first, &program.calls, &mut nested);
+                nested::find(&mut self, command, call, *first, &mut nested);
             }
         }
         for heredoc in &script.heredocs {
@@ -131,6 +155,16 @@ impl<'s> Shell<'s> {
         }
     }
 
+    /// Notes what `alias` gives another name.
+    fn note_aliases(&mut self, script: &Script) {
+        let is_alias = |command: &&Command| command.words.first().and_then(Word::literal) == Some("alias");
+        for word in script.commands.iter().filter(is_alias).flat_map(|command| command.words.iter().skip(1)) {
+            if let Some((name, command)) = self.value(word).only_text().and_then(|text| text.split_once('=')) {
+                self.aliases.insert(name.to_owned(), command.to_owned());
+            }
+        }
+    }
+
     /// Whether a variable comes from outside of the text.
     fn is_free(&self, name: &str) -> bool {
         let named = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name != "_";
@@ -142,12 +176,12 @@ impl<'s> Shell<'s> {
         let mut whole = Value::constant(String::new());
         for piece in &word.pieces {
             let one = match &piece.kind {
-                PieceKind::Text(text, _) => {
+                PieceKind::Text(text, runs) => {
                     self.fold.pay(text.len());
-                    Value::constant(text.clone())
+                    Value { made: is_escaped(text, runs), ..Value::constant(text.clone()) }
                 }
                 PieceKind::Variable(variable) => self.variable(variable),
-                PieceKind::Output(calls) => Value { calls: calls.clone(), ..Value::unknown() },
+                PieceKind::Output(calls) => self.output(calls, piece.span),
                 PieceKind::Unknown => Value::unknown(),
             };
             if piece.silent {
@@ -159,6 +193,29 @@ impl<'s> Shell<'s> {
         whole
     }
 
+    /// What a substitution yields.
+    fn output(&mut self, calls: &[u32], span: Span) -> Value {
+        let value = Value { calls: calls.to_vec(), ..Value::unknown() };
+        let is_text = !span.of_text(self.text).starts_with(['<', '>']);
+        let Some(last) = calls.last().filter(|_| is_text && self.is_one_pipe(calls)) else { return value };
+        match pipe::output(self, *last) {
+            Some((written, _)) => Value { calls: value.calls, ..written },
+            None => value,
+        }
+    }
+
+    /// Whether commands are those of one pipe.
+    fn is_one_pipe(&self, calls: &[u32]) -> bool {
+        let input = |call: &u32| self.script.commands.get(*call as usize).and_then(|command| command.input);
+        calls.windows(2).all(|pair| matches!(pair, [before, after] if input(after) == Some(*before)))
+    }
+
+    /// Whether a word of a command is put together from pieces of words.
+    pub(super) fn is_made(&mut self, command: u32) -> bool {
+        let words = self.script.commands.get(command as usize).map_or(&[][..], |command| &command.words);
+        words.iter().any(|word| self.value(word).made)
+    }
+
     fn variable(&mut self, variable: &Variable) -> Value {
         let name = variable.name.as_str();
         let mut value = match self.variables.get(name) {
@@ -168,10 +225,19 @@ impl<'s> Shell<'s> {
             None => Value::unknown(),
         };
         if !self.assigned.contains(name) && !OWN.contains(&name) {
-            value.note_name(&format!("${name}"));
+            // An argument of a function is known by its place, and another text may call that too.
+            let shown = name.rsplit_once('@').map_or(name, |(place, _)| if place.is_empty() { name } else { place });
+            value.dynamic |= shown != name;
+            value.note_name(&format!("${shown}"));
         }
         if variable.changed {
             return value.blurred();
+        }
+        if let Some(at) = variable.element {
+            value = self.fold.each(value, |text| text.split(' ').nth(at).map(str::to_owned));
+        }
+        if let Some(edit) = &variable.edit {
+            value = self.fold.each(value, |text| edit.apply(text));
         }
         if let Some((from, count)) = variable.part {
             value = self.fold.each(value, |text| {
@@ -187,80 +253,28 @@ impl<'s> Shell<'s> {
         }
         value
     }
-
-    /// The call that a command is, and the index of its callee among its words.
-    fn call(&mut self, command: &Command) -> (Call, usize) {
-        let values: Vec<Value> = command.words.iter().map(|word| self.value(word)).collect();
-        let mut call = Call {
-            span: command.span,
-            input: command.input,
-            silenced: command.silenced,
-            detached: command.detached,
-            ..Call::default()
-        };
-        let mut first = 0;
-        while let Some(value) = values.get(first) {
-            let Some(wrapper) = value.only_text().and_then(|text| wrapper::find(base_name(text))) else { break };
-            let rest = values.get(first + 1..).unwrap_or_default();
-            let own = wrapper.own_words(rest.iter().map(Value::only_text));
-            if own >= rest.len() {
-                break;
-            }
-            call.wrappers.push(base_name(value.only_text().unwrap_or_default()).to_owned());
-            call.detached |= wrapper.detaches;
-            first += 1 + own;
-        }
-        let mut arguments = Vec::new();
-        if let (Some(value), Some(word)) = (values.get(first), command.words.get(first)) {
-            call.callee_span = word.span;
-            for text in &value.texts {
-                let mut parts = text.split_ascii_whitespace();
-                let Some(name) = parts.next() else { continue };
-                add_path(&mut call.callee, base_name(name));
-                if is_elsewhere(name) {
-                    add_path(&mut call.callee, name);
-                }
-                // An unquoted variable may hold options, too.
-                let more =
-                    parts.map(|part| Argument { name: None, value: Value::constant(part.to_owned()), span: word.span });
-                if value.texts.len() == 1 {
-                    arguments.extend(more);
-                }
-            }
-            if value.texts.is_empty() {
-                // A computed command is known by what computes it.
-                arguments.push(Argument { name: Some("command".to_owned()), value: value.clone(), span: word.span });
-            }
-        }
-        if call.callee_span.is_empty() {
-            call.callee_span = command.span;
-        }
-        let words = command.words.iter().zip(values).skip(first + 1);
-        arguments.extend(words.map(|(word, value)| Argument { name: None, value, span: word.span }));
-        for word in &command.here_words {
-            let value = self.value(word);
-            arguments.push(Argument { name: Some("<<<".to_owned()), value, span: word.span });
-        }
-        call.arguments = arguments;
-        for (writes, word, span) in &command.redirects {
-            let target = self.value(word);
-            call.redirects.push(Redirect { writes: *writes, target, span: *span });
-        }
-        (call, first)
-    }
 }
 
-impl Word {
-    /// Its text, where it is written out in one piece.
-    pub(super) fn literal(&self) -> Option<&str> {
-        match self.pieces.as_slice() {
-            [piece] => match &piece.kind {
-                PieceKind::Text(text, _) => Some(text),
-                _ => None,
-            },
-            _ => None,
-        }
+/// What a command gives to the arguments of a function.
+fn passed(command: &Command, functions: &BTreeMap<&str, u32>) -> Vec<Given> {
+    let name = command.words.first().and_then(Word::literal);
+    let Some(function) = name.and_then(|name| functions.get(name)) else { return Vec::new() };
+    let given = |place: &str, word: Word| {
+        let (name, span) = (positional(place, *function), word.span);
+        Given { name, values: vec![word], span, listed: false, appends: false }
+    };
+    let mut all = Word {
+        pieces: vec![Piece { kind: PieceKind::Unknown, span: command.span, silent: false }],
+        span: command.span,
+    };
+    let mut made = Vec::new();
+    for (word, place) in command.words.iter().skip(1).zip(1..=PLACES) {
+        all.pieces.extend(word.pieces.iter().map(|piece| Piece { silent: true, ..piece.clone() }));
+        made.push(given(&place.to_string(), word.clone()));
     }
+    made.push(given("*", all.clone()));
+    made.push(given("@", all));
+    made
 }
 
 /// Variables that the shell sets by itself.
@@ -284,15 +298,3 @@ const OWN: &[&str] = &[
     "COMP_CWORD",
     "COMPREPLY",
 ];
-
-/// The last component of a command's path.
-pub(super) fn base_name(command: &str) -> &str {
-    command.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(command)
-}
-
-/// Whether a command is a file of its own and no program of the system.
-fn is_elsewhere(command: &str) -> bool {
-    let system = ["/bin/", "/usr/bin/", "/usr/local/bin/", "/sbin/", "/usr/sbin/", "/opt/homebrew/bin/"];
-    command.contains('/')
-        && !system.iter().any(|head| command.strip_prefix(head).is_some_and(|rest| !rest.contains('/')))
-}

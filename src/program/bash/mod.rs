@@ -1,7 +1,10 @@
 //! Bash becomes a program: one walk takes commands and words apart, and variables settle in a few rounds.
 
+mod call;
 mod evaluate;
+mod name;
 mod nested;
+mod pipe;
 mod reduce;
 mod walk;
 mod word;

@@ -3,24 +3,18 @@
 use std::sync::Arc;
 
 use super::evaluate::Shell;
+use super::pipe;
 use super::walk::{Command, Heredoc};
 use super::word::{PieceKind, Word};
 use crate::bundle::Language;
-use crate::program::fold::base64_text;
 use crate::program::names::number;
+use crate::program::paths::reads_code;
 use crate::program::{Call, Value};
 use crate::source::{OffsetMap, OffsetMapBuilder, Span};
 use crate::syntax::{Nested, Role, fence_language, interpreted};
 
 /// Finds the texts that a command interprets.
-pub(super) fn find(
-    shell: &mut Shell<'_>,
-    command: &Command,
-    call: &Call,
-    first: usize,
-    calls: &[Call],
-    found: &mut Vec<Nested>,
-) {
+pub(super) fn find(shell: &mut Shell<'_>, command: &Command, call: &Call, first: usize, found: &mut Vec<Nested>) {
     let words = command.words.get(first + 1..).unwrap_or_default();
     let arguments: Vec<(&Value, &Word)> = {
         // Words that a variable held in front of the arguments have no place of their own.
@@ -72,7 +66,9 @@ pub(super) fn find(
             let value = shell.value(word);
             add(shell, &value, word, language, Role::Heredoc, found);
         }
-        if let Some((value, span)) = piped_text(call, calls) {
+        if let Some((value, span)) = command.input.and_then(|input| pipe::output(shell, input))
+            && (value.made || !shell.script.heredocs.iter().any(|heredoc| heredoc.body == span))
+        {
             add_replaced(&value, span, language, Role::Argument, found);
         }
         return;
@@ -121,7 +117,7 @@ pub(super) fn heredoc(text: &str, heredoc: &Heredoc, calls: &[Call]) -> Option<N
         by_name.filter(|_| reads_code(call)).or_else(|| files.into_iter().find_map(file_language))
     });
     let language = language.unwrap_or(Language::Plain);
-    Some(Nested { text: Arc::from(body), offsets: map.build(), language, role: Role::Heredoc, section: 0 })
+    Some(Nested { text: Arc::from(body), offsets: map.build(), language, role: Role::Heredoc, section: 0, made: false })
 }
 
 fn file_language(file: &Value) -> Option<Language> {
@@ -144,50 +140,14 @@ fn introduces_code(option: &str, language: Language) -> bool {
     }
 }
 
-/// Whether an interpreter reads its code from its input: no file is named.
-fn reads_code(call: &Call) -> bool {
-    let mut words = call.arguments.iter().filter(|argument| argument.name.is_none());
-    words.all(|argument| {
-        let texts = &argument.value.texts;
-        !texts.is_empty() && texts.iter().all(|text| text.starts_with('-') || text == "/dev/stdin")
-    }) || call.arguments.iter().any(|argument| argument.value.only_text() == Some("-s"))
-        || call.callee.iter().any(|callee| callee == "ssh")
-}
-
-/// The text that `echo` gives to `call` through a pipe, undone from Base64 where that stands between them.
-fn piped_text(call: &Call, calls: &[Call]) -> Option<(Value, Span)> {
-    let mut from = calls.get(call.input? as usize)?;
-    let decodes = from.callee.iter().any(|callee| matches!(callee.as_str(), "base64" | "openssl" | "gbase64"))
-        && from.arguments.iter().any(|argument| {
-            argument.value.texts.iter().any(|text| matches!(text.as_str(), "-d" | "-D" | "--decode" | "-di"))
-        });
-    if decodes {
-        from = calls.get(from.input? as usize)?;
-    }
-    if !from.callee.iter().any(|callee| callee == "echo" || callee == "printf") {
-        return None;
-    }
-    let shown = from.arguments.iter().filter(|argument| {
-        !argument
-            .value
-            .texts
-            .iter()
-            .any(|text| matches!(text.as_str(), "-e" | "-n" | "-ne" | "-en" | "%s" | "%b" | "%s\\n"))
-    });
-    let shown: Vec<_> = shown.take(2).collect();
-    let [only] = shown.as_slice() else { return None };
-    let texts = only.value.texts.iter();
-    let texts = texts.filter_map(|text| if decodes { base64_text(text) } else { Some(text.clone()) }).collect();
-    Some((Value { texts, ..Value::default() }, only.span))
-}
-
 fn add(shell: &mut Shell<'_>, value: &Value, word: &Word, language: Language, role: Role, found: &mut Vec<Nested>) {
     if let Some(text) = value.only_text()
         && let Some((copied, offsets)) = piecewise(shell, word)
         && copied == text
     {
         if !text.is_empty() {
-            found.push(Nested { text: Arc::from(text), offsets, language, role, section: 0 });
+            let made = value.made;
+            found.push(Nested { text: Arc::from(text), offsets, language, role, section: 0, made });
         }
         return;
     }
@@ -196,9 +156,10 @@ fn add(shell: &mut Shell<'_>, value: &Value, word: &Word, language: Language, ro
 
 fn add_replaced(value: &Value, span: Span, language: Language, role: Role, found: &mut Vec<Nested>) {
     for text in value.texts.iter().filter(|text| !text.is_empty()) {
+        let made = value.made;
         let mut map = OffsetMapBuilder::default();
         map.replace(number(text.len()), span);
-        found.push(Nested { text: Arc::from(text.as_str()), offsets: map.build(), language, role, section: 0 });
+        found.push(Nested { text: Arc::from(text.as_str()), offsets: map.build(), language, role, section: 0, made });
     }
 }
 

@@ -1,9 +1,20 @@
 //! What each kind of Bash node becomes once its children are read.
 
-use super::walk::{Frame, Given, Heredoc, Kid, Redirection, Walk};
+use super::walk::{Command, Frame, Given, Heredoc, Kid, Redirected, Redirection, Walk};
 use super::word::{Piece, PieceKind, Quoting, Word, text_piece};
-use crate::program::Function;
+use crate::program::names::number;
 use crate::source::Span;
+
+/// How many commands of a group count.
+const GROUP: usize = 32;
+/// How many commands of a group are looked at.
+const LOOKED: u32 = 256;
+/// Commands that print nothing of what they get.
+const SILENT: &[&str] = &[
+    "export", "declare", "local", "typeset", "readonly", "unset", "set", "shopt", "trap", "cd", "pushd", "popd",
+    "mkdir", "rm", "chmod", "chown", "touch", "test", "[", "sleep", "exit", "return", "shift", "true", "false", ":",
+    "kill", "wait", "read",
+];
 
 /// Reduces a node that is left.
 pub(super) fn reduce(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>]) {
@@ -35,10 +46,10 @@ pub(super) fn reduce(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>]) {
             walk.push_variable(frame.span, false);
         }
         "command_substitution" | "process_substitution" => substitution(walk, frame),
+        "heredoc_body" => {}
         "arithmetic_expansion" => {
-            for piece in walk.pieces.iter_mut().skip(frame.pieces) {
-                piece.silent = true;
-            }
+            // A number is nothing of what it was counted from.
+            walk.pieces.truncate(frame.pieces);
             walk.pieces.push(Piece { kind: PieceKind::Unknown, span: frame.span, silent: false });
         }
         "concatenation" | "command_name" | "translated_string" => {}
@@ -67,7 +78,7 @@ pub(super) fn reduce(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>]) {
             if let Some(name) = kids.iter().find(|kid| kid.field == "variable") {
                 let name = name.span.of_text(walk.text).to_owned();
                 let values = walk.take_words(frame.pieces, kids, |kid| kid.field == "value");
-                walk.script.assignments.push(Given { name, values, span: frame.span, listed: false });
+                walk.script.assignments.push(Given { name, values, span: frame.span, listed: false, appends: false });
             }
             walk.pieces.truncate(frame.pieces);
         }
@@ -80,9 +91,12 @@ pub(super) fn reduce(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>]) {
             walk.pieces.truncate(frame.pieces);
         }
         "function_definition" => {
-            if let Some(name) = kids.iter().find(|kid| kid.field == "name") {
-                let name = name.span.of_text(walk.text).to_owned();
-                walk.script.functions.push(Function { name, span: frame.span });
+            let name = kids.iter().find(|kid| kid.field == "name").map_or("", |kid| kid.span.of_text(walk.text));
+            let commands = printing(walk, (frame.commands, number(walk.script.commands.len())));
+            let open = walk.open.pop();
+            if let Some(body) = open.and_then(|at| walk.script.functions.get_mut(at as usize)) {
+                body.name = name.to_owned();
+                body.commands = commands;
             }
             walk.pieces.truncate(frame.pieces);
         }
@@ -96,7 +110,7 @@ fn trimmed(text: &str, span: Span, kind: &str) -> Span {
         return span;
     }
     let blanks = span.of_text(text).bytes().take_while(u8::is_ascii_whitespace).count();
-    Span::new(span.start + crate::program::names::number(blanks), span.end)
+    Span::new(span.start + number(blanks), span.end)
 }
 
 fn push_text(walk: &mut Walk<'_>, source: &str, start: u32, quoting: Quoting) {
@@ -144,13 +158,18 @@ fn substitution(walk: &mut Walk<'_>, frame: &Frame<'_>) {
     let depth = walk.depth;
     walk.depth = depth.saturating_sub(1);
     walk.pieces.truncate(frame.pieces);
-    walk.redirections.truncate(frame.redirections);
+    // `$(< file)` is the output of `cat file`.
+    for redirection in walk.redirections.split_off(frame.redirections.min(walk.redirections.len())) {
+        if redirection.operator == "<" {
+            let span = redirection.span;
+            let name = Word { pieces: vec![text_piece("cat", span.start, Quoting::Single)], span };
+            let words = vec![name, redirection.word];
+            walk.script.commands.push(Command { words, span, depth, ..Command::default() });
+        }
+    }
     let inside = walk.script.commands.iter().enumerate().skip(frame.commands as usize);
-    let output: Vec<u32> = inside
-        .filter(|(_, command)| command.depth == depth)
-        .map(|(at, _)| crate::program::names::number(at))
-        .take(32)
-        .collect();
+    let output: Vec<u32> =
+        inside.filter(|(_, command)| command.depth == depth).map(|(at, _)| number(at)).take(32).collect();
     walk.pieces.push(Piece { kind: PieceKind::Output(output), span: frame.span, silent: false });
 }
 
@@ -164,12 +183,16 @@ fn redirect(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>]) {
 }
 
 fn heredoc(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>]) {
-    walk.pieces.truncate(frame.pieces);
+    let mut word = Word { pieces: Vec::new(), span: frame.span };
+    for body in walk.take_words(frame.pieces, kids, |kid| kid.kind == "heredoc_body") {
+        let filled = body.pieces.into_iter().filter(|piece| !matches!(piece.kind, PieceKind::Text(..)));
+        word.pieces.extend(filled.map(|piece| Piece { silent: true, ..piece }));
+    }
     let strips_tabs = kids.iter().any(|kid| kid.kind == "<<-");
     let piped = kids.iter().find(|kid| kid.commands.0 < kid.commands.1 && kid.kind != "heredoc_body");
     let piped = piped.map(|kid| kid.commands.0);
     if let Some(body) = kids.iter().find(|kid| kid.kind == "heredoc_body") {
-        walk.script.heredocs.push(Heredoc { body: body.span, strips_tabs, command: None, piped });
+        walk.script.heredocs.push(Heredoc { body: body.span, word, strips_tabs, command: None, piped });
     }
 }
 
@@ -195,6 +218,12 @@ fn command(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>]) {
         words = named;
     }
     let redirections = walk.redirections.split_off(frame.redirections.min(walk.redirections.len()));
+    for name in taken_over(&words) {
+        // What it reads, or prints, goes into the variable.
+        let output = Piece { kind: PieceKind::Output(vec![frame.commands]), span: frame.span, silent: false };
+        let values = vec![Word { pieces: vec![output], span: frame.span }];
+        walk.script.assignments.push(Given { name, values, span: frame.span, listed: false, appends: false });
+    }
     if let Some(command) = walk.script.commands.get_mut(at) {
         command.words = words;
     }
@@ -215,25 +244,46 @@ fn redirected(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>]) {
     for heredoc in walk.script.heredocs.iter_mut().skip(frame.heredocs) {
         if heredoc.command.is_none() {
             heredoc.command = last;
+            if let Some(command) = last.and_then(|last| walk.script.commands.get_mut(last as usize)) {
+                command.here_documents.push(std::mem::take(&mut heredoc.word));
+            }
             if let Some(piped) = heredoc.piped.and_then(|piped| walk.script.commands.get_mut(piped as usize)) {
                 piped.input = piped.input.or(last);
             }
         }
     }
     if let Some(last) = last {
-        attach(walk, last, redirections, if simple { alone(last) } else { range });
+        // What a group reads is for the first command that reads.
+        let reads = |one: &Redirection| !simple && one.operator.ends_with('<');
+        let (inputs, outputs): (Vec<_>, Vec<_>) = redirections.into_iter().partition(reads);
+        attach(walk, range.0, inputs, alone(range.0));
+        attach(walk, last, outputs, if simple { alone(last) } else { range });
     }
+}
+
+/// The commands of a range whose output is that of the whole, the last ones of many.
+fn printing(walk: &Walk<'_>, range: (u32, u32)) -> Vec<u32> {
+    let from = range.0.max(range.1.saturating_sub(LOOKED));
+    let commands = walk.script.commands.get(from as usize..range.1 as usize).unwrap_or_default();
+    let prints = |command: &Command| {
+        let name = command.words.first().and_then(Word::literal).unwrap_or_default();
+        command.depth == walk.depth && !SILENT.contains(&name)
+    };
+    let printing =
+        commands.iter().enumerate().rev().filter(|(_, command)| prints(command)).map(|(at, _)| from + number(at));
+    printing.take(GROUP).collect()
 }
 
 /// The last command of a range that stands in no substitution of its own.
 fn outermost_last(walk: &Walk<'_>, range: (u32, u32)) -> Option<u32> {
     let commands = walk.script.commands.get(range.0 as usize..range.1 as usize)?;
     let at = commands.iter().rposition(|command| command.depth == walk.depth)?;
-    Some(range.0 + crate::program::names::number(at))
+    Some(range.0 + number(at))
 }
 
 /// Gives redirections to a command; what is sent to nowhere silences all commands of the range.
 fn attach(walk: &mut Walk<'_>, command: u32, redirections: Vec<Redirection>, range: (u32, u32)) {
+    let group = if range.1 > range.0 + 1 && !redirections.is_empty() { printing(walk, range) } else { Vec::new() };
     let (mut errors_to_output, mut output_to_nowhere, mut silenced) = (false, false, false);
     for redirection in redirections {
         let target: String = redirection.word.span.of_text(walk.text).to_owned();
@@ -247,8 +297,16 @@ fn attach(walk: &mut Walk<'_>, command: u32, redirections: Vec<Redirection>, ran
         let Some(command) = walk.script.commands.get_mut(command as usize) else { continue };
         if redirection.operator == "<<<" {
             command.here_words.push(redirection.word);
+        } else if redirection.operator == "<" {
+            // Every command of a loop reads what the loop reads.
+            let (word, span) = (redirection.word, redirection.span);
+            for command in commands_mut(walk, range) {
+                command.redirects.push(Redirected { writes: false, word: word.clone(), span, group: Vec::new() });
+            }
         } else if !duplicates || target.contains('/') {
-            command.redirects.push((redirection.operator.contains('>'), redirection.word, redirection.span));
+            let writes = redirection.operator.contains('>');
+            let group = if writes { group.clone() } else { Vec::new() };
+            command.redirects.push(Redirected { writes, word: redirection.word, span: redirection.span, group });
         }
     }
     if silenced || (errors_to_output && output_to_nowhere) {
@@ -266,16 +324,22 @@ fn assignment(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>]) {
     let name = kids.iter().find(|kid| kid.field == "name").map_or(frame.span, |kid| kid.span).of_text(walk.text);
     let name = name.split('[').next().unwrap_or_default().to_owned();
     let values = walk.take_words(frame.pieces, kids, |kid| kid.pieces > 0 && kid.field == "value");
-    walk.script.assignments.push(Given { name, values, span: frame.span, listed: true });
+    let appends = kids.iter().any(|kid| kid.kind == "+=");
+    walk.script.assignments.push(Given { name, values, span: frame.span, listed: true, appends });
 }
 
 fn pipe(walk: &mut Walk<'_>, kids: &[Kid<'_>]) {
     let mut before: Option<u32> = None;
+    let mut others = Vec::new();
     for kid in kids.iter().filter(|kid| kid.commands.0 < kid.commands.1) {
         if let Some(first) = walk.script.commands.get_mut(kid.commands.0 as usize) {
             first.input = first.input.or(before);
+            first.inputs.append(&mut others);
         }
         before = outermost_last(walk, kid.commands);
+        if kid.kind != "command" {
+            others = printing(walk, kid.commands);
+        }
     }
 }
 
@@ -305,5 +369,17 @@ fn detach(walk: &mut Walk<'_>, kids: &[Kid<'_>]) {
                 command.detached = true;
             }
         }
+    }
+}
+
+/// The variables that `read` and its like fill.
+fn taken_over(words: &[Word]) -> Vec<String> {
+    let mut literals = words.iter().map(|word| word.literal().unwrap_or_default());
+    match literals.next() {
+        Some("read" | "mapfile" | "readarray") => {
+            literals.filter(|word| !word.is_empty() && !word.starts_with('-')).map(str::to_owned).take(GROUP).collect()
+        }
+        Some("printf") if literals.next() == Some("-v") => literals.next().map(str::to_owned).into_iter().collect(),
+        _ => Vec::new(),
     }
 }

@@ -4,7 +4,6 @@ use tree_sitter::TreeCursor;
 
 use super::reduce::reduce;
 use super::word::{Piece, PieceKind, Word, variable};
-use crate::program::Function;
 use crate::program::names::number;
 use crate::program::visit::{Descent, Visitor, visit};
 use crate::source::Span;
@@ -18,8 +17,8 @@ pub(super) struct Script {
     pub(super) assignments: Vec<Given>,
     /// Here-documents in source order.
     pub(super) heredocs: Vec<Heredoc>,
-    /// Functions in source order.
-    pub(super) functions: Vec<Function>,
+    /// Functions, outer ones first.
+    pub(super) functions: Vec<Body>,
     /// Expansions of variables.
     pub(super) expansions: Vec<(String, Span)>,
     /// Text literals.
@@ -35,16 +34,44 @@ pub(super) struct Command {
     pub(super) span: Span,
     /// The word it reads as its input.
     pub(super) here_words: Vec<Word>,
-    /// Its redirections: whether it writes, the file, the place.
-    pub(super) redirects: Vec<(bool, Word, Span)>,
+    /// What stands in the here-documents it reads.
+    pub(super) here_documents: Vec<Word>,
+    /// Its redirections.
+    pub(super) redirects: Vec<Redirected>,
     /// The command it reads from.
     pub(super) input: Option<u32>,
+    /// Other commands it reads from, in a group with that one.
+    pub(super) inputs: Vec<u32>,
     /// Whether its failure goes unnoticed.
     pub(super) silenced: bool,
     /// Whether it goes on in the background.
     pub(super) detached: bool,
     /// How many substitutions it stands in.
     pub(super) depth: u32,
+}
+
+/// A redirection of a command.
+#[derive(Debug)]
+pub(super) struct Redirected {
+    /// Whether it writes.
+    pub(super) writes: bool,
+    /// The file.
+    pub(super) word: Word,
+    /// All of it.
+    pub(super) span: Span,
+    /// Other commands it is for, in a group with that one.
+    pub(super) group: Vec<u32>,
+}
+
+/// A function.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    /// Its name.
+    pub(super) name: String,
+    /// All of it.
+    pub(super) span: Span,
+    /// The commands whose output is its own.
+    pub(super) commands: Vec<u32>,
 }
 
 /// An assignment.
@@ -58,6 +85,8 @@ pub(super) struct Given {
     pub(super) span: Span,
     /// Whether it is an assignment and no loop.
     pub(super) listed: bool,
+    /// Whether it adds to what the variable holds.
+    pub(super) appends: bool,
 }
 
 /// A here-document.
@@ -65,6 +94,8 @@ pub(super) struct Given {
 pub(super) struct Heredoc {
     /// Its body.
     pub(super) body: Span,
+    /// What is filled into the body.
+    pub(super) word: Word,
     /// Whether leading tabs are left out.
     pub(super) strips_tabs: bool,
     /// The command that reads it.
@@ -98,6 +129,8 @@ pub(super) struct Walk<'t> {
     pub(super) frames: Vec<Frame<'t>>,
     /// How many substitutions are open.
     pub(super) depth: u32,
+    /// The functions that are open.
+    pub(super) open: Vec<u32>,
     /// The last range of commands that was silenced as one.
     pub(super) silenced: (u32, u32),
     kids: Vec<Kid<'t>>,
@@ -150,6 +183,7 @@ pub(super) fn walk<'t>(text: &'t str, tree: &'t tree_sitter::Tree) -> Script {
         redirections: Vec::new(),
         frames: Vec::new(),
         depth: 0,
+        open: Vec::new(),
         silenced: (0, 0),
         kids: Vec::new(),
     };
@@ -176,6 +210,10 @@ impl<'t> Visitor<'t> for Walk<'t> {
                 self.script.commands.push(Command { span: frame.span, depth: self.depth, ..Command::default() });
             }
             "command_substitution" | "process_substitution" => self.depth += 1,
+            "function_definition" => {
+                self.open.push(number(self.script.functions.len()));
+                self.script.functions.push(Body { span: frame.span, ..Body::default() });
+            }
             _ => {}
         }
         self.frames.push(frame);
@@ -218,12 +256,27 @@ impl<'t> Walk<'t> {
     /// Adds the expansion of a variable.
     pub(super) fn push_variable(&mut self, span: Span, silent: bool) {
         let kind = match variable(span.of_text(self.text)) {
-            Some(variable) => {
+            Some(mut variable) => {
                 self.script.expansions.push((variable.name.clone(), span));
+                if let Some(function) = self.open.last()
+                    && is_positional(&variable.name)
+                {
+                    variable.name = positional(&variable.name, *function);
+                }
                 PieceKind::Variable(variable)
             }
             None => PieceKind::Unknown,
         };
         self.pieces.push(Piece { kind, span, silent });
     }
+}
+
+/// Whether a variable is an argument of the function around it, or all of them.
+fn is_positional(name: &str) -> bool {
+    matches!(name, "@" | "*") || (name.bytes().all(|byte| byte.is_ascii_digit()) && name != "0")
+}
+
+/// The name that an argument of a function has in all of the text.
+pub(super) fn positional(name: &str, function: u32) -> String {
+    format!("{name}@{function}")
 }

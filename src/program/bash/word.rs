@@ -42,10 +42,51 @@ pub(super) struct Variable {
     pub(super) name: String,
     /// First character and length of a part of it.
     pub(super) part: Option<(usize, Option<usize>)>,
+    /// The element of it that is meant.
+    pub(super) element: Option<usize>,
+    /// What is changed in its text.
+    pub(super) edit: Option<Edit>,
     /// The constant text that stands for it where it is unset.
     pub(super) default: Option<String>,
     /// Whether its text is changed in a way that is not followed.
     pub(super) changed: bool,
+}
+
+/// A change of a variable's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Edit {
+    /// `${x/a/b}`, `${x//a/b}`: a text becomes another one, once or everywhere.
+    Replace(String, String, bool),
+    /// `${x,,}`.
+    Lower,
+    /// `${x^^}`.
+    Upper,
+}
+
+impl Edit {
+    fn of(rest: &str) -> Option<Self> {
+        match rest {
+            ",," => return Some(Self::Lower),
+            "^^" => return Some(Self::Upper),
+            _ => {}
+        }
+        let everywhere = rest.starts_with("//");
+        let inner = rest.strip_prefix("//").or_else(|| rest.strip_prefix('/'))?;
+        let (from, to) = inner.split_once('/').unwrap_or((inner, ""));
+        let is_plain = !from.is_empty() && !inner.contains(['*', '?', '[', '\\', '$', '`', '"', '\'', '#', '%']);
+        is_plain.then(|| Self::Replace(from.to_owned(), to.to_owned(), everywhere))
+    }
+
+    /// The changed text; `None` where it would grow without end.
+    pub(super) fn apply(&self, text: &str) -> Option<String> {
+        match self {
+            Self::Replace(from, to, _) if to.len() > from.len().max(64) => None,
+            Self::Replace(from, to, true) => Some(text.replace(from, to)),
+            Self::Replace(from, to, false) => Some(text.replacen(from, to, 1)),
+            Self::Lower => Some(text.to_lowercase()),
+            Self::Upper => Some(text.to_uppercase()),
+        }
+    }
 }
 
 /// How backslashes count.
@@ -121,7 +162,8 @@ pub(super) fn variable(source: &str) -> Option<Variable> {
     let len = inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(inner.len()).max(1);
     let (name, rest) = inner.split_at_checked(len)?;
     let mut variable = Variable { name: name.to_owned(), changed: indirect, ..Variable::default() };
-    let rest = if rest.starts_with('[') { rest.split_once(']').map_or("", |(_, rest)| rest) } else { rest };
+    let (index, rest) = rest.strip_prefix('[').map_or(("", rest), |rest| rest.split_once(']').unwrap_or_default());
+    variable.element = index.parse().ok();
     if let Some(default) = [":-", "-", ":=", "="].iter().find_map(|operator| rest.strip_prefix(operator)) {
         let plain = !default.contains(['$', '`', '\\']);
         variable.default = plain.then(|| default.trim_matches(['"', '\'']).to_owned());
@@ -135,7 +177,8 @@ pub(super) fn variable(source: &str) -> Option<Variable> {
             _ => variable.changed = true,
         }
     } else if !rest.is_empty() && !rest.starts_with([':', '?']) {
-        variable.changed = true;
+        variable.edit = Edit::of(rest);
+        variable.changed |= variable.edit.is_none();
     }
     Some(variable)
 }
@@ -171,6 +214,30 @@ fn push_ansi(text: &mut String, escape: char, rest: &mut std::iter::Peekable<std
     text.push(made);
 }
 
+impl Word {
+    /// Its text, where it is written out in one piece.
+    pub(super) fn literal(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [piece] => match &piece.kind {
+                PieceKind::Text(text, _) => Some(text),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Whether a letter within a text is written as an escape: `$'\x63url'`, `c\url`; `\curl` only goes around an alias.
+pub(super) fn is_escaped(text: &str, runs: &[(u32, Span, bool)]) -> bool {
+    let mut at = 0_usize;
+    runs.iter().any(|(len, original, copied)| {
+        let run = text.get(at..at + *len as usize).unwrap_or_default();
+        let is_within = at > 0 || original.len() > 2;
+        at += *len as usize;
+        !copied && is_within && run.chars().any(char::is_alphanumeric)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,7 +265,10 @@ mod tests {
         assert_eq!(variable("${x:1:2}"), Some(Variable { part: Some((1, Some(2))), ..named("x") }));
         assert_eq!(variable("${x:-a b}"), Some(Variable { default: Some("a b".into()), ..named("x") }));
         assert_eq!(variable("${x:?gone}"), Some(named("x")));
-        assert_eq!(variable("${x//a/b}"), Some(Variable { changed: true, ..named("x") }));
+        let edit = Some(Edit::Replace("a".into(), "b".into(), true));
+        assert_eq!(variable("${x//a/b}"), Some(Variable { edit, ..named("x") }));
+        assert_eq!(variable("${x//a*/b}"), Some(Variable { changed: true, ..named("x") }));
+        assert_eq!(variable("${x[2]}"), Some(Variable { element: Some(2), ..named("x") }));
         assert_eq!(variable("$@"), Some(named("@")));
         assert_eq!(variable("$"), None);
     }

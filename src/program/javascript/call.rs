@@ -1,7 +1,7 @@
 //! Calls: their callee, their arguments, and the collections that they add to.
 
 use super::frame::Frame;
-use super::reduce::drop_values;
+use super::reduce::{NO_OBJECT, drop_values};
 use super::walk::{Kid, Walk};
 use crate::program::machine::{ArgumentShape, Giving, Step, Target};
 use crate::program::names::number;
@@ -34,22 +34,38 @@ pub(super) fn call(walk: &mut Walk<'_>, frame: &Frame, kids: &[Kid], values: u32
         shape.callee_span = callee.map_or(frame.span, |kid| kid.span);
     }
     walk.push(Step::Call(call), frame.span);
-    if let Some(object) = callee.and_then(|kid| added_to(walk, kid.span)) {
-        let slot = walk.bind_name(frame, &object, false);
-        let first = number(walk.code.targets.len());
-        walk.code.targets.push(Target { partial: true, ..Target::of(Some(slot), frame.span) });
-        walk.push(Step::Bind(first, 1, Giving::Addition), frame.span);
+    let mut collections = callee.map_or_else(Vec::new, |kid| added_to(walk, kid.span));
+    if callee.is_some_and(|kid| kid.span.of_text(walk.code.text) == "Object.assign")
+        && let Some(first) = walk.code.calls.get(call as usize).and_then(|shape| shape.arguments.first())
+    {
+        let first = first.span.of_text(walk.code.text);
+        let is_name = first.chars().take(80).all(|c| c.is_alphanumeric() || c == '_' || c == '$');
+        collections.extend(Some(first.to_owned()).filter(|_| is_name && first.len() < 80));
+    }
+    if !collections.is_empty() {
+        let (first, count) = (number(walk.code.targets.len()), number(collections.len()));
+        for object in collections {
+            let slot = walk.bind_name(frame, &object, false);
+            walk.code.targets.push(Target { partial: true, ..Target::of(Some(slot), frame.span) });
+        }
+        walk.push(Step::Bind(first, count, Giving::Addition), frame.span);
     }
     1
 }
 
-/// The name of the collection that a call such as `parts.push(x)` adds to.
-fn added_to(walk: &Walk<'_>, callee: Span) -> Option<String> {
-    let path = walk.dotted(callee)?;
-    let (object, method) = path.rsplit_once('.')?;
+/// The names of the collections that a call such as `parts.push(x)` adds to: the one it is called on, and what that is part of.
+fn added_to(walk: &Walk<'_>, callee: Span) -> Vec<String> {
+    let Some(path) = walk.dotted(callee) else { return Vec::new() };
+    let Some((object, method)) = path.rsplit_once('.').filter(|(object, _)| !object.is_empty()) else {
+        return Vec::new();
+    };
+    if !ADDS.contains(&method) {
+        return Vec::new();
+    }
+    let whole = object.split_once('.').map(|(whole, _)| whole).filter(|whole| !NO_OBJECT.contains(whole));
     // A module has no elements.
-    let is_module = walk.code.names.known(object).is_some_and(|symbol| !walk.code.names.imported(symbol).is_empty());
-    (ADDS.contains(&method) && !is_module && !object.is_empty()).then(|| object.to_owned())
+    let names = std::iter::once(object).chain(whole).filter(|name| !walk.code.names.is_module(name));
+    names.map(str::to_owned).collect()
 }
 
 /// Notes the arguments of a call when its list is left.

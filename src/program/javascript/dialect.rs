@@ -3,7 +3,7 @@
 use super::{import, known, nested, through};
 use crate::bundle::Language;
 use crate::program::fold::Fold;
-use crate::program::machine::{ArgumentShape, Dialect, Evaluated, Machine, Through, Use};
+use crate::program::machine::{ANONYMOUS, ArgumentShape, Dialect, Evaluated, Machine, Through, Use};
 use crate::program::names::{Meaning, Standing, add_path};
 use crate::program::{Import, Value};
 
@@ -22,6 +22,58 @@ const PASSING: &[&str] =
 /// Methods that yield what a function given to them returns.
 const RETURNING: &[&str] = &[".then", ".map", ".flatMap", ".finally", "new Promise"];
 
+/// Modules through which code reaches the system.
+const MODULES_OF_SYSTEM: &[&str] = &["child_process", "node:child_process", "vm", "node:vm", "worker_threads"];
+
+/// Methods that every list, text or function has.
+const METHODS: &[&str] = &[
+    ANONYMOUS,
+    ".at",
+    ".filter",
+    ".find",
+    ".map",
+    ".flat",
+    ".fill",
+    ".sort",
+    ".slice",
+    ".concat",
+    ".push",
+    ".pop",
+    ".join",
+    ".some",
+    ".every",
+    ".reduce",
+    ".entries",
+    ".keys",
+    ".values",
+    ".indexOf",
+    ".includes",
+    ".charAt",
+    ".substr",
+    ".split",
+    ".trim",
+    ".replace",
+    ".match",
+    ".link",
+    ".sub",
+    ".big",
+    ".toString",
+    ".valueOf",
+    ".call",
+    ".apply",
+    ".bind",
+    ".constructor",
+];
+
+/// Namespaces through which code reaches the system: a name that is unknown in them may be any deed.
+const SYSTEM: &[&str] = &["child_process", "vm", "process.binding"];
+
+/// Whether a key that is looked up in an object is a computed name: put together, or unknown where the system is.
+fn is_computed(key: &Value, object: &Meaning) -> bool {
+    let is_system = |path: &String| SYSTEM.contains(&path.as_str());
+    key.made || (key.texts.is_empty() && object.paths.iter().any(is_system))
+}
+
 /// Functions that yield what they are given, or something that stands for it.
 const PASSED_ON: &[&str] = &[
     "util.promisify",
@@ -38,7 +90,9 @@ impl Dialect for JavaScript {
     fn attribute(&self, path: &str, name: &str) -> Option<(String, Standing)> {
         match name {
             _ if GLOBAL.contains(&path) => Some((name.to_owned(), Standing::Itself)),
+            // What makes a function makes one of any text.
             // Of a module all is there under `default`.
+            "constructor" if METHODS.contains(&path) => Some(("Function".to_owned(), Standing::Itself)),
             "default" if !path.starts_with('.') => Some((path.to_owned(), Standing::Itself)),
             _ => None,
         }
@@ -74,12 +128,16 @@ impl Dialect for JavaScript {
             made.or(&one, at == 0);
             made.receiver = receiver;
         }
+        made.computed |= is_computed(key, object);
         made.value.note_origins(key);
         Some(made)
     }
 
-    fn operate(&self, machine: &mut Machine<'_, '_>, _: char, left: Meaning, right: Meaning) -> Meaning {
+    fn operate(&self, machine: &mut Machine<'_, '_>, operator: char, left: Meaning, right: Meaning) -> Meaning {
         let (left, right) = (machine.settled(left), machine.settled(right));
+        if operator == '^' {
+            return Meaning::of(left.exchanged(&right));
+        }
         Meaning::of(machine.fold.concat(left, right).blurred())
     }
 
@@ -120,7 +178,8 @@ impl Dialect for JavaScript {
         if callee.is(&["require", "import", "createRequire", "module.createRequire", "process.getBuiltinModule"])
             || ends(&[".require", "._load"])
         {
-            let mut made = Meaning { resolved: true, ..Meaning::of(Value::unknown()) };
+            let computed = callee.computed || values.first().is_some_and(|value| value.made);
+            let mut made = Meaning { resolved: true, computed, ..Meaning::of(Value::unknown()) };
             for text in values.first().map_or(&[][..], |value| value.texts.as_slice()) {
                 if callee.is(&["createRequire", "module.createRequire"]) {
                     break;
@@ -130,6 +189,12 @@ impl Dialect for JavaScript {
                     let span = machine.code.span_of_call(call);
                     machine.program.imports.push(Import { module: import::module(text).to_owned(), span });
                 }
+            }
+            // A module that is taken out of a list under a computed number may be each of the list.
+            let listed = values.first().filter(|value| value.texts.is_empty()).map_or(&[][..], |value| &value.parts);
+            for text in listed.iter().flat_map(|part| part.split(' ')).filter(|text| MODULES_OF_SYSTEM.contains(text)) {
+                add_path(&mut made.paths, &import::path(text));
+                made.computed = true;
             }
             if callee.is(&["createRequire", "module.createRequire"]) {
                 add_path(&mut made.paths, "require");
@@ -152,6 +217,7 @@ impl Dialect for JavaScript {
                 let object = meanings.first()?.clone_paths();
                 made.or_paths(&machine.attribute(object, name, crate::program::machine::Role::Inner));
             }
+            made.computed |= meanings.first().zip(values.get(1)).is_some_and(|(object, key)| is_computed(key, object));
             made.value = Value::unknown();
             return Some(made);
         }
@@ -186,6 +252,10 @@ impl Dialect for JavaScript {
 
     fn yields_returned(&self, path: &str) -> bool {
         RETURNING.iter().any(|method| path.ends_with(method))
+    }
+
+    fn trusts_returns(&self) -> bool {
+        true
     }
 
     fn result_path<'p>(&self, path: &'p str) -> &'p str {

@@ -26,3 +26,27 @@ pub(super) fn grammar(language: Language) -> &'static Grammar {
         _ => javascript,
     }
 }
+
+/// Whether a node is a type, which is nothing when the code runs.
+pub(super) fn is_type(kind: &str) -> bool {
+    kind.ends_with("_type")
+        || kind.ends_with("_signature")
+        || matches!(
+            kind,
+            "comment"
+                | "type_identifier"
+                | "nested_type_identifier"
+                | "type_annotation"
+                | "type_arguments"
+                | "type_parameters"
+                | "type_query"
+                | "type_predicate"
+                | "type_predicate_annotation"
+                | "index_type_query"
+                | "asserts"
+                | "asserts_annotation"
+                | "implements_clause"
+                | "interface_declaration"
+                | "type_alias_declaration"
+        )
+}

@@ -1,7 +1,8 @@
 //! JavaScript calls whose result is known where their arguments are: joining, decoding, characters, paths.
 
 use crate::program::Value;
-use crate::program::fold::{Fold, base64_text, hex_text};
+use crate::program::codec::{base64_bytes, bytes_of, hex_bytes, inflated, text_of};
+use crate::program::fold::Fold;
 use crate::program::names::Meaning;
 
 /// Callees that run their first argument in a shell.
@@ -62,12 +63,15 @@ fn function(fold: &mut Fold, path: &str, values: &[Value], lists: &[Option<Vec<V
                     None => codes.push(fold.copy(value)),
                 }
             }
+            let is_made = codes.iter().any(|code| code.dynamic);
             let characters: Vec<Value> = codes.into_iter().map(|code| fold.each(code, character)).collect();
-            Some(fold.join(characters, ""))
+            let mut text = fold.join(characters, "");
+            text.made |= is_made;
+            Some(text)
         }
         "atob" | "Base64.decode" => {
             let value = fold.copy(first?);
-            Some(fold.each(value, base64_text))
+            Some(fold.each(value, |text| base64_bytes(text).map(text_of)))
         }
         "Buffer.from" | "buffer.Buffer.from" | "Buffer" => {
             let value = match lists.first() {
@@ -79,11 +83,20 @@ fn function(fold: &mut Fold, path: &str, values: &[Value], lists: &[Option<Vec<V
                 _ => fold.copy(first?),
             };
             match values.get(1).and_then(Value::only_text) {
-                Some("base64" | "base64url") => Some(fold.each(value, base64_text)),
-                Some("hex") => Some(fold.each(value, hex_text)),
+                Some("base64" | "base64url") => Some(fold.each(value, |text| base64_bytes(text).map(text_of))),
+                Some("hex") => Some(fold.each(value, |text| hex_bytes(text).map(text_of))),
                 Some("utf8" | "utf-8" | "ascii" | "latin1" | "binary") | None => Some(value),
                 Some(_) => Some(value.blurred()),
             }
+        }
+        "zlib.inflateSync"
+        | "zlib.gunzipSync"
+        | "zlib.unzipSync"
+        | "zlib.inflateRawSync"
+        | "pako.inflate"
+        | "pako.ungzip" => {
+            let value = fold.copy(first?);
+            Some(fold.each(value, |text| inflated(&bytes_of(text)).map(text_of)))
         }
         "decodeURIComponent" | "decodeURI" | "unescape" => {
             let value = fold.copy(first?);
@@ -149,10 +162,16 @@ fn of_list(
     Some(Meaning { list: Some(made), ..Meaning::default() })
 }
 
+/// Methods whose result is no more spelt than what they are called on.
+const KEEPING: &[&str] = &["join", "toString", "trim", "replace", "slice", "toLowerCase", "concat", "decode"];
+
 /// Functions that make a character of its code.
 const CHARACTERS: &[&str] = &["String.fromCharCode", "String.fromCodePoint"];
 
 fn of_text(fold: &mut Fold, method: &str, receiver: &Meaning, values: &[Value]) -> Option<Meaning> {
+    if receiver.value.made && receiver.value.texts.is_empty() && KEEPING.contains(&method) {
+        return Some(Meaning::of(Value { made: true, ..Value::unknown() }));
+    }
     if receiver.value.texts.is_empty() && receiver.value.parts.is_empty() {
         return None;
     }

@@ -36,7 +36,8 @@ pub(super) fn bind_pending(walk: &mut Walk<'_>, from: usize, giving: Giving, sta
     let waiting = walk.pending.split_off(from.min(walk.pending.len()));
     let first = number(walk.code.targets.len());
     let len = number(waiting.len());
-    walk.code.targets.extend(waiting.into_iter().map(|target| Target { statement, ..target }));
+    let noted = |target: Target| Target { statement: statement.filter(|_| target.field.is_none()), ..target };
+    walk.code.targets.extend(waiting.into_iter().map(noted));
     walk.push(Step::Bind(first, len, giving), span);
 }
 
@@ -81,6 +82,9 @@ pub(super) fn take_parameter(walk: &mut Walk<'_>, frame: &Frame) {
         }
     };
     if let Some(function) = frame.function.and_then(|at| walk.code.functions.get_mut(at as usize)) {
+        if is_rest {
+            function.rest = Some(function.parameters.len());
+        }
         function.parameters.push((slot, name));
     }
     let first = number(walk.code.targets.len());

@@ -9,6 +9,10 @@ use crate::program::machine::{ArgumentShape, Giving, Role, Step, Target};
 use crate::program::names::number;
 use crate::source::Span;
 
+/// Names that stand for no object whose properties are its own content.
+pub(super) const NO_OBJECT: &[&str] =
+    &["this", "super", "module", "exports", "process", "window", "globalThis", "global", "self", "document", "console"];
+
 /// Adds the steps of a node that is left; yields how many meanings it leaves on the stack.
 pub(super) fn reduce(walk: &mut Walk<'_>, frame: &Frame, kids: &[Kid]) -> u32 {
     let values: u32 = kids.iter().map(|kid| kid.values).sum();
@@ -167,6 +171,12 @@ pub(super) fn drop_values(walk: &mut Walk<'_>, values: u32, span: Span) -> u32 {
 fn give_back(walk: &mut Walk<'_>, frame: &Frame) {
     if let Some(function) = frame.function {
         walk.push(Step::Return(function), frame.span);
+        let property = walk.code.functions.get(function as usize).and_then(|shape| shape.property);
+        if property.is_some() {
+            let first = number(walk.code.targets.len());
+            walk.code.targets.push(Target::of(property, frame.span));
+            walk.push(Step::Bind(first, 1, Giving::Whole), frame.span);
+        }
     }
 }
 
@@ -249,6 +259,15 @@ fn member(walk: &mut Walk<'_>, frame: &Frame, kids: &[Kid], values: u32) -> u32 
     if frame.target {
         let slot = dotted.as_ref().map(|path| walk.bind_name(frame, path, false));
         push_target(walk, slot, false, frame);
+        let object = dotted.as_deref().and_then(|path| path.split_once('.')).filter(|(object, field)| {
+            !field.is_empty() && !NO_OBJECT.contains(object) && !walk.code.names.is_module(object)
+        });
+        if let Some((object, path)) = object {
+            let slot = walk.bind_name(frame, object, false);
+            let is_own = !path.contains('.');
+            let field = is_own.then_some(symbol);
+            walk.pending.push(Target { field, partial: !is_own, ..Target::of(Some(slot), frame.span) });
+        }
         return drop_values(walk, values, frame.span);
     }
     single(walk, values, frame.span);
@@ -293,6 +312,7 @@ fn binary(walk: &mut Walk<'_>, frame: &Frame, kids: &[Kid], values: u32) -> u32 
     let operator = kids.iter().find(|kid| kid.field == "operator").map_or("", |kid| kid.kind);
     let step = match (operator, values) {
         ("+", 2) => Step::Concat,
+        ("^", 2) => Step::Operate('^'),
         ("||" | "??" | "&&", many) => Step::Either(many),
         _ => Step::Merge(values),
     };

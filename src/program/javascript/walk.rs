@@ -1,15 +1,17 @@
 //! One walk over the tree of a JavaScript text: every node is reduced to steps when it is left.
 
+use std::collections::BTreeMap;
+
 use tree_sitter::{Node, TreeCursor};
 
 use super::frame::Frame;
-use super::grammar::grammar;
+use super::grammar::{grammar, is_type};
 use super::literal::{body, unescape};
 use super::reduce;
 use crate::bundle::Language;
 use crate::program::Function;
 use crate::program::machine::{ArgumentShape, CallShape, FunctionShape, Grammar, Step, Steps, Target};
-use crate::program::names::{Slot, Symbol, number};
+use crate::program::names::{Scope, Slot, Symbol, number};
 use crate::program::visit::{Descent, Visitor, visit};
 use crate::source::Span;
 
@@ -20,9 +22,17 @@ const SHORT: u32 = 120;
 
 /// Turns a tree of a language into steps.
 pub(in crate::program) fn walk<'t>(text: &'t str, tree: &'t tree_sitter::Tree, language: Language) -> Steps<'t> {
-    let code = Steps { calls_back: true, ..Steps::of(text) };
+    let code = Steps { calls_back: true, own: "this", ..Steps::of(text) };
     let grammar = grammar(language);
-    let mut walk = Walk { code, grammar, frames: Vec::new(), kids: Vec::new(), pending: Vec::new(), key: None };
+    let mut walk = Walk {
+        code,
+        grammar,
+        frames: Vec::new(),
+        kids: Vec::new(),
+        pending: Vec::new(),
+        key: None,
+        classes: BTreeMap::new(),
+    };
     visit(tree, &mut walk);
     walk.code
 }
@@ -39,6 +49,8 @@ pub(super) struct Walk<'t> {
     pub(super) pending: Vec<Target>,
     /// The property that the node just reduced gives to an object.
     pub(super) key: Option<Symbol>,
+    /// The classes by their scopes.
+    classes: BTreeMap<Scope, (Slot, String)>,
 }
 
 /// A node that was left.
@@ -157,12 +169,16 @@ impl<'t> Walk<'t> {
             | "arrow_function"
             | "method_definition" => self.open_function(frame, node),
             "class_declaration" | "abstract_class_declaration" | "class" => {
+                let outer = frame.clone();
+                frame.scope = self.code.names.open_scope(frame.scope);
                 if let Some(name) = node.child_by_field_name("name") {
                     let name = Span::of(name.byte_range()).of_text(text).to_owned();
-                    let slot = self.bind_name(frame, &name, true);
-                    self.code.defined.push((slot, None, name));
+                    let slot = self.bind_name(&outer, &name, true);
+                    self.code.defined.push((slot, None, name.clone()));
+                    let derived = node.named_child(1).is_some_and(|child| child.kind() == "class_heritage");
+                    self.code.classes.insert(name.clone(), derived);
+                    self.classes.insert(frame.scope, (slot, name));
                 }
-                frame.scope = self.code.names.open_scope(frame.scope);
                 frame.class = Some(frame.scope);
             }
             "try_statement" => {
@@ -226,12 +242,18 @@ impl<'t> Walk<'t> {
         let given = self.frames.last().and_then(|parent| parent.named).map(|name| name.of_text(text));
         let given = given.filter(|name| is_name(name));
         let name = own.or(given).unwrap_or_default().to_owned();
+        let mut property = None;
         match (frame.kind, own) {
             ("method_definition", _) => {
                 let is_of_class = self.frames.last().is_some_and(|parent| parent.kind == "class_body");
                 if is_of_class {
                     let method = self.bind_name(&outer, &format!("this.{name}"), true);
                     self.code.defined.push((method, Some(function), format!(".{name}")));
+                    let class = outer.class.and_then(|class| self.classes.get(&class));
+                    if let (Some((class, path)), "constructor") = (class, name.as_str()) {
+                        self.code.defined.push((*class, Some(function), path.clone()));
+                    }
+                    property = outer.span.of_text(text).starts_with("get ").then_some(method);
                 }
             }
             ("function_expression" | "generator_function", Some(name)) => {
@@ -246,7 +268,7 @@ impl<'t> Walk<'t> {
         }
         let path = eta(node, text).or_else(|| (!name.is_empty()).then(|| name.clone()));
         let shape = Function { name, span: frame.span };
-        self.code.functions.push(FunctionShape { function: shape, path, parameters: Vec::new() });
+        self.code.functions.push(FunctionShape { property, ..FunctionShape::of(shape, path) });
         frame.function = Some(function);
     }
 
@@ -259,7 +281,11 @@ impl<'t> Walk<'t> {
     pub(super) fn bind_name(&mut self, frame: &Frame, name: &str, declares: bool) -> Slot {
         let symbol = self.code.names.symbol(name);
         if name.starts_with("this.") {
-            return self.code.names.bind(frame.class.unwrap_or_default(), symbol);
+            let slot = self.code.names.bind(frame.class.unwrap_or_default(), symbol);
+            if let Some((_, class)) = frame.class.and_then(|class| self.classes.get(&class)) {
+                self.code.members.insert(slot, class.clone());
+            }
+            return slot;
         }
         if declares {
             return self.code.names.bind(frame.scope, symbol);
@@ -301,30 +327,6 @@ impl<'t> Walk<'t> {
             shape.arguments = arguments;
         }
     }
-}
-
-/// Whether a node is a type, which is nothing when the code runs.
-fn is_type(kind: &str) -> bool {
-    kind.ends_with("_type")
-        || kind.ends_with("_signature")
-        || matches!(
-            kind,
-            "comment"
-                | "type_identifier"
-                | "nested_type_identifier"
-                | "type_annotation"
-                | "type_arguments"
-                | "type_parameters"
-                | "type_query"
-                | "type_predicate"
-                | "type_predicate_annotation"
-                | "index_type_query"
-                | "asserts"
-                | "asserts_annotation"
-                | "implements_clause"
-                | "interface_declaration"
-                | "type_alias_declaration"
-        )
 }
 
 fn is_name_part(c: char) -> bool {

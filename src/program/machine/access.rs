@@ -9,6 +9,9 @@ use crate::source::Span;
 /// The longest path, in bytes; a longer one is a method of an unknown receiver.
 const PATH: usize = 200;
 
+/// The path of a function without a name.
+pub(in crate::program) const ANONYMOUS: &str = ".function";
+
 /// Where and for what an element is asked.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::program) struct Use {
@@ -72,15 +75,40 @@ impl Machine<'_, '_> {
         found || !slots.is_empty()
     }
 
+    /// Adds what a class of the text has under a name, for an object that may be of the class or the class itself.
+    pub(in crate::program) fn add_members(&mut self, made: &mut Meaning, classes: &[String], step: u32) {
+        let members = &self.code.members;
+        let may_have = |slot: &Slot| {
+            members.get(slot).is_some_and(|class| {
+                classes.iter().any(|path| path == class || self.code.classes.get(path).is_some_and(|derived| *derived))
+            })
+        };
+        let slots: Vec<Slot> = self.wiring.members(step).iter().copied().filter(may_have).collect();
+        if slots.is_empty() {
+            return;
+        }
+        let before = made.paths.clone();
+        self.add_slots(made, &slots, false);
+        made.paths.retain(|path| before.is_empty() || before.contains(path) || !path.starts_with('.'));
+    }
+
     /// An attribute of an object.
     pub(in crate::program) fn attribute(&mut self, object: Meaning, name: &str, role: Role) -> Meaning {
-        let mut made = Meaning { resolved: object.resolved, ..Meaning::default() };
+        let mut made = Meaning { resolved: object.resolved, computed: object.computed, ..Meaning::default() };
         if object.paths.is_empty() {
             made.paths.push(format!(".{name}"));
+            let of_function = self.dialect.attribute(ANONYMOUS, name).filter(|_| !object.functions.is_empty());
+            if let Some((path, standing)) = of_function {
+                (made.paths, made.standing, made.computed, made.resolved) = (vec![path], standing, true, true);
+            }
         }
         for path in &object.paths {
             let typed = path.rsplit('.').next().is_some_and(|last| last.starts_with(char::is_uppercase));
-            if path.starts_with('.') || object.standing == Standing::Holder || path.len() + name.len() > PATH {
+            if let Some((path, standing)) = self.dialect.attribute(path, name).filter(|_| path.starts_with('.')) {
+                // The way to it goes around its name.
+                add_path(&mut made.paths, &path);
+                (made.standing, made.computed, made.resolved) = (standing, true, true);
+            } else if path.starts_with('.') || object.standing == Standing::Holder || path.len() + name.len() > PATH {
                 add_path(&mut made.paths, &format!(".{name}"));
             } else if let Some((path, standing)) = self.dialect.attribute(path, name) {
                 add_path(&mut made.paths, &path);

@@ -28,11 +28,27 @@ impl Machine<'_, '_> {
                 // Which element goes to which name is not followed.
                 given.value = given.value.blurred();
             }
+            if let Some(field) = target.field {
+                given = self.with_field(field, given);
+            }
             self.note_assignment(target, &given);
             if let Some(slot) = target.slot {
-                self.give(slot, &given);
+                let is_appended = giving == Giving::Addition && !target.partial;
+                if !is_appended || !self.append(slot, &top.value) {
+                    self.give(slot, &given);
+                }
             }
         }
+    }
+
+    /// An object of which one property is known.
+    fn with_field(&mut self, field: Symbol, given: Meaning) -> Meaning {
+        let mut made = Meaning::of(Value::unknown());
+        let flat = given.clone_paths();
+        let value = self.settled(given);
+        made.value.note_origins(&value);
+        made.fields.insert(self.code.names.text(field).to_owned(), Meaning { value, ..flat });
+        made
     }
 
     fn given(&mut self, top: &Meaning, giving: Giving) -> Meaning {
@@ -52,7 +68,7 @@ impl Machine<'_, '_> {
                 Meaning { standing: Standing::Itself, ..Meaning { value, ..top.clone_paths() } }
             }
             Giving::Element | Giving::Addition => {
-                let mut value = Value::unknown();
+                let mut value = Value { made: top.value.made, ..Value::unknown() };
                 value.note_origins(&top.value);
                 for element in top.list.iter().flatten() {
                     value.note_origins(element);
@@ -86,6 +102,26 @@ impl Machine<'_, '_> {
             let first = held.is_none();
             held.get_or_insert_default().or(meaning, first);
         }
+    }
+
+    /// Makes the last text that a slot holds so far a longer one: `s += "tem"`; tells whether both are known.
+    fn append(&mut self, slot: Slot, more: &Value) -> bool {
+        if !self.gathers(slot) {
+            return false;
+        }
+        let Some(Some(held)) = self.next.get_mut(slot as usize) else { return false };
+        let (Some(last), Some(_)) = (held.value.texts.last().filter(|_| !held.value.dynamic), more.only_text()) else {
+            return false;
+        };
+        if held.list.is_some() || !self.fold.pay(last.len() + more.weight()) {
+            return false;
+        }
+        let whole = self.fold.concat(Value::constant(last.clone()), more.clone());
+        if held.value.texts.len() == MEANINGS {
+            held.value.texts.pop();
+        }
+        held.value.or(&whole);
+        true
     }
 
     fn note_assignment(&mut self, target: &Target, given: &Meaning) {

@@ -65,6 +65,9 @@ pub(in crate::program) trait Dialect {
     /// Whether a call of `path` yields what a function given to it returns: `.then(f)`, `.map(f)`.
     fn yields_returned(&self, path: &str) -> bool;
 
+    /// Whether what a function of the text returns says all of what a call of it yields.
+    fn trusts_returns(&self) -> bool;
+
     /// The path of what a call of `path` yields.
     fn result_path<'p>(&self, path: &'p str) -> &'p str;
 

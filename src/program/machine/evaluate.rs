@@ -7,14 +7,14 @@ use super::dialect::Dialect;
 use super::plan::{Marks, Ran, Turn, Wiring};
 use super::result::call;
 use super::step::{Giving, Role, Step, Steps};
-use crate::program::fold::{Fold, exhausted};
+use crate::program::fold::{Fold, MEANINGS, exhausted, hides_letters};
 use crate::program::names::{Meaning, Standing};
 use crate::program::{Call, Program, Value};
 use crate::source::Span;
 use crate::syntax::{Damage, Nested};
 
 /// How often names may gain meanings from one another.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 5;
 
 /// Runs the steps of a language; what was left out for want of budget is damage.
 pub(in crate::program) fn evaluate(code: &Steps<'_>, dialect: &dyn Dialect) -> (Program, Vec<Nested>, Vec<Damage>) {
@@ -45,6 +45,13 @@ pub(super) fn run(
     let mut program = machine.program;
     for (call, shape) in program.calls.iter_mut().zip(&code.calls) {
         (call.span, call.callee_span) = (shape.span, shape.callee_span);
+    }
+    for (into, call) in machine.handed {
+        if let Some(into) = program.calls.get_mut(into as usize)
+            && into.fed_by.len() < MEANINGS
+        {
+            into.fed_by.push(call);
+        }
     }
     program.reads.sort_by_key(|read| (read.span.start, read.span.end));
     program.assignments.sort_by_key(|assignment| (assignment.span.start, assignment.span.end));
@@ -86,6 +93,8 @@ pub(in crate::program) struct Machine<'a, 't> {
     pub(in crate::program) wiring: &'a Wiring,
     /// What turned out when steps ran last.
     pub(in crate::program) ran: Ran,
+    /// Calls of what another call gave to a function, each behind that one: `resolve(x)` in `new Promise(resolve => …)`.
+    pub(super) handed: Vec<(u32, u32)>,
 }
 
 impl<'a, 't> Machine<'a, 't> {
@@ -105,6 +114,7 @@ impl<'a, 't> Machine<'a, 't> {
             stale: Marks::all(code, true),
             wiring,
             ran: Ran::nothing(code),
+            handed: Vec::new(),
         };
         machine.define();
         std::mem::swap(&mut machine.known, &mut machine.next);
@@ -155,8 +165,9 @@ impl<'a, 't> Machine<'a, 't> {
     fn step(&mut self, step: Step, span: Span, at: u32) -> Meaning {
         match step {
             Step::Text(literal) => {
-                let text = self.code.literals.get(literal as usize).map(|shape| shape.literal.text.clone());
-                Meaning::of(Value::constant(text.unwrap_or_default()))
+                let Some(shape) = self.code.literals.get(literal as usize) else { return Meaning::default() };
+                let made = shape.plain.is_none() && hides_letters(shape.literal.span.of_text(self.code.text));
+                Meaning::of(Value { made, ..Value::constant(shape.literal.text.clone()) })
             }
             Step::Word => Meaning::of(Value::constant(span.of_text(self.code.text).to_owned())),
             Step::Unknown => Meaning::of(Value::unknown()),
@@ -169,8 +180,10 @@ impl<'a, 't> Machine<'a, 't> {
                     let key = Meaning::of(Value::constant(name.to_owned()));
                     return self.subscript(object, vec![key], Use { step: at, span, scope, role });
                 }
+                let classes = if self.wiring.members(at).is_empty() { Vec::new() } else { object.paths.clone() };
                 let mut made = self.attribute(object, name, role);
                 self.add_slots(&mut made, self.wiring.slots(at), false);
+                self.add_members(&mut made, &classes, at);
                 self.note_read(&made, role, span);
                 made
             }
@@ -197,9 +210,14 @@ impl<'a, 't> Machine<'a, 't> {
                         Meaning { list: Some(list), ..Meaning::default() }
                     }
                     (left_list, right_list) => {
+                        let is_list = left_list.is_some() || right_list.is_some();
                         let left = self.settled(Meaning { list: left_list, ..Meaning::of(left.value) });
                         let right = self.settled(Meaning { list: right_list, ..Meaning::of(right.value) });
-                        Meaning::of(self.fold.concat(left, right))
+                        let was_made = left.made || right.made;
+                        let mut whole = self.fold.concat(left, right);
+                        // Where a list goes on with another, no word does.
+                        whole.made &= was_made || !is_list;
+                        Meaning::of(whole)
                     }
                 }
             }

@@ -12,7 +12,7 @@ mod plan;
 mod result;
 mod step;
 
-pub(super) use access::Use;
+pub(super) use access::{ANONYMOUS, Use};
 pub(super) use dialect::{Dialect, Evaluated, Through};
 pub(super) use evaluate::{Machine, evaluate};
 pub(super) use grammar::Grammar;

@@ -63,7 +63,8 @@ impl Machine<'_, '_> {
             line.push_str(&written);
         }
         let (text, offsets, language) = (Arc::from(line), map.build(), Language::Bash);
-        self.nested.push(Nested { text, offsets, language, role: Role::Argument, section: 0 });
+        let made = words.iter().any(|word| word.made);
+        self.nested.push(Nested { text, offsets, language, role: Role::Argument, section: 0, made });
     }
 
     /// Finds the code among the words of a command; whether there is some.
@@ -99,8 +100,8 @@ impl Machine<'_, '_> {
                 Some((None, whole)) => replaced(text, whole),
                 None => replaced(text, span),
             };
-            let role = Role::Argument;
-            self.nested.push(Nested { text: Arc::from(text.as_str()), offsets, language, role, section: 0 });
+            let (role, made) = (Role::Argument, value.made);
+            self.nested.push(Nested { text: Arc::from(text.as_str()), offsets, language, role, section: 0, made });
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The plan of a round: which steps it takes, so that what nobody asks for and what did not change is left alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::step::{Role, Step, Steps};
 use crate::program::names::{Scope, Slot, Symbol, number};
@@ -15,8 +15,11 @@ pub(in crate::program) struct Wiring {
     ends: Vec<u32>,
     slots: Vec<u32>,
     lists: Vec<Vec<Slot>>,
+    members: BTreeMap<u32, u32>,
+    of_member: BTreeMap<Symbol, u32>,
     named: BTreeMap<(Scope, Symbol), u32>,
     parameters: Vec<Slot>,
+    callable: BTreeSet<Slot>,
 }
 
 /// One step of a round.
@@ -86,13 +89,22 @@ impl Wiring {
             ends: Vec::with_capacity(code.steps.len()),
             slots: Vec::with_capacity(code.steps.len()),
             lists: Vec::new(),
+            members: BTreeMap::new(),
+            of_member: BTreeMap::new(),
             named: BTreeMap::new(),
+            callable: code
+                .defined
+                .iter()
+                .filter(|(_, function, _)| function.is_some())
+                .map(|(slot, ..)| *slot)
+                .collect(),
             parameters: code.functions.iter().flat_map(|shape| &shape.parameters).map(|(slot, _)| *slot).collect(),
         };
         let mut stack: Vec<u32> = Vec::new();
         for ((step, _), at) in code.steps.iter().zip(0..) {
             let slots = wiring.slots_of(*step, code);
             wiring.slots.push(slots);
+            wiring.note_members(*step, at, code);
             let made = match *step {
                 Step::Drop(count) => {
                     stack.truncate(stack.len().saturating_sub(count as usize));
@@ -126,6 +138,36 @@ impl Wiring {
     pub(in crate::program) fn slots(&self, step: u32) -> &[Slot] {
         let list = self.slots.get(step as usize).and_then(|list| self.lists.get(*list as usize));
         list.map_or(&[], Vec::as_slice)
+    }
+
+    /// The slots of what classes have that an attribute may be, where the text has no such path.
+    pub(in crate::program) fn members(&self, step: u32) -> &[Slot] {
+        let list = self.members.get(&step).and_then(|list| self.lists.get(*list as usize));
+        list.map_or(&[], Vec::as_slice)
+    }
+
+    fn all_slots(&self, step: u32) -> impl Iterator<Item = &Slot> {
+        self.slots(step).iter().chain(self.members(step))
+    }
+
+    fn note_members(&mut self, step: Step, at: u32, code: &Steps<'_>) {
+        let Step::Attribute(name, ..) = step else { return };
+        if code.classes.is_empty() || !self.slots(at).is_empty() {
+            return;
+        }
+        let lists = &mut self.lists;
+        let list = *self.of_member.entry(name).or_insert_with(|| {
+            let member = code.names.known(&format!("{}.{}", code.own, code.names.text(name)));
+            let slots = member.map_or(&[][..], |member| code.names.everywhere(member));
+            if slots.is_empty() {
+                return NONE;
+            }
+            lists.push(slots.to_vec());
+            number(lists.len() - 1)
+        });
+        if list != NONE {
+            self.members.insert(at, list);
+        }
     }
 
     /// The slots of a name that some step uses in the scope.
@@ -179,7 +221,7 @@ impl Wiring {
         let mut dirty = vec![false; code.steps.len()];
         for turn in turns {
             let at = turn.step;
-            let is_dirty = self.slots(at).iter().any(|slot| changed.slot(*slot))
+            let is_dirty = self.all_slots(at).any(|slot| changed.slot(*slot))
                 || self.inputs_of(at).iter().any(|input| is_set(&dirty, *input))
                 || is_set(&ran.roams, at);
             let is_dirty = match step_at(code, at) {
@@ -257,26 +299,30 @@ impl Wiring {
     /// Whether the callee of a call may be a function of the text.
     fn may_call_own(&self, code: &Steps<'_>, call: u32) -> bool {
         self.inputs_of(call).first().is_some_and(|callee| match step_at(code, *callee) {
-            Step::Name(..) | Step::Attribute(..) => !self.slots(*callee).is_empty(),
+            Step::Name(..) | Step::Attribute(..) => self.all_slots(*callee).next().is_some(),
             _ => true,
         })
     }
 
     /// Whether an argument of a call may be a function of the text.
     fn may_call_back(&self, code: &Steps<'_>, call: u32) -> bool {
-        code.calls_back
-            && self.inputs_of(call).iter().skip(1).any(|argument| match step_at(code, *argument) {
-                Step::Name(..) | Step::Attribute(..) => !self.slots(*argument).is_empty(),
-                Step::Text(_) | Step::Word | Step::Unknown => false,
-                _ => true,
-            })
+        self.inputs_of(call).iter().skip(1).any(|argument| match step_at(code, *argument) {
+            Step::Name(..) | Step::Attribute(..) if !code.calls_back => {
+                self.all_slots(*argument).any(|slot| self.callable.contains(slot))
+            }
+            _ if !code.calls_back => false,
+            Step::Name(..) | Step::Attribute(..) => self.all_slots(*argument).next().is_some(),
+            Step::Text(_) | Step::Word | Step::Unknown => false,
+            _ => true,
+        })
     }
 
     /// Whether a call may call another function of the text than before.
     fn changes_callee(&self, code: &Steps<'_>, call: u32, changed: &Marks, dirty: &[bool]) -> bool {
-        let asked = if code.calls_back { usize::MAX } else { 1 };
-        self.inputs_of(call).iter().take(asked).any(|callee| match step_at(code, *callee) {
-            Step::Name(..) | Step::Attribute(..) => self.slots(*callee).iter().any(|slot| changed.slot(*slot)),
+        self.inputs_of(call).iter().any(|callee| match step_at(code, *callee) {
+            Step::Name(..) | Step::Attribute(..) => {
+                self.all_slots(*callee).any(|slot| changed.slot(*slot)) || is_set(dirty, *callee)
+            }
             _ => is_set(dirty, *callee),
         })
     }

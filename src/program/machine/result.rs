@@ -39,7 +39,7 @@ pub(in crate::program) fn call(
         })
         .collect();
     let receiver = callee.receiver.take();
-    if machine.code.calls_back && callee.standing == Standing::Result && receiver.is_none() {
+    if machine.dialect.trusts_returns() && callee.standing == Standing::Result && receiver.is_none() {
         // What a function makes is no further call of that function.
         callee.paths.iter_mut().filter(|path| path.len() < PATH).for_each(|path| path.push_str("()"));
     }
@@ -54,7 +54,7 @@ pub(in crate::program) fn call(
             }
         }
     }
-    let given_back = callbacks(machine, &callee, &arguments);
+    let given_back = callbacks(&callee, &arguments);
     if !machine.speaks {
         give_parameters(machine, &callee, &arguments, &values, &fields, shapes);
         give_callbacks(machine, index, &callee, receiver.as_deref(), &given_back);
@@ -75,7 +75,7 @@ pub(in crate::program) fn call(
         note_element(machine, &callee, receiver.as_deref(), &values, &mut made);
     }
     // What a function of the text returns says all of what a call of it yields.
-    let is_told = machine.code.calls_back && !callee.functions.is_empty() && {
+    let is_told = machine.dialect.trusts_returns() && !callee.functions.is_empty() && {
         let returned = |function: &u32| machine.returns.get(*function as usize).is_some_and(Option::is_some);
         !callee.resolved && callee.functions.iter().all(returned)
     };
@@ -94,6 +94,7 @@ pub(in crate::program) fn call(
         made.value.texts = folded.value.texts;
         made.value.dynamic = folded.value.dynamic;
         made.value.parts = folded.value.parts;
+        made.value.made = folded.value.made;
         made.list = folded.list;
         for element in made.list.iter_mut().flatten() {
             element.note_origins(&made.value);
@@ -109,6 +110,9 @@ pub(in crate::program) fn call(
         }
     }
     if machine.speaks {
+        if let (Some(into), true) = (callee.value.calls.first(), receiver.is_none() && callee.paths.is_empty()) {
+            machine.handed.push((*into, index));
+        }
         let steps: Vec<u32> = arguments.iter().zip(shapes).map(|(one, shape)| one.step.unwrap_or(shape.step)).collect();
         let paths = callee.paths.as_slice();
         let evaluated = Evaluated {
@@ -139,6 +143,7 @@ pub(in crate::program) fn call(
         let arguments = shapes.iter().zip(values);
         let written = Call {
             callee: callee.paths,
+            computed: callee.computed,
             arguments: arguments
                 .map(|(shape, value)| Argument { name: shape.name.clone(), value, span: shape.span })
                 .chain(by_name)
@@ -170,14 +175,22 @@ fn give_parameters(
         let parameters = &function.parameters;
         for (at, (((meaning, value), fields), shape)) in meanings.iter().zip(values).zip(fields).zip(shapes).enumerate()
         {
-            let parameter = match &shape.name {
-                Some(name) => parameters.iter().take(64).find(|(_, parameter)| parameter == name),
-                None => parameters.get(at),
+            let rest = function.rest.filter(|rest| at >= *rest);
+            let (parameter, is_one) = match &shape.name {
+                Some(name) => match parameters.iter().take(64).find(|(_, parameter)| parameter == name) {
+                    Some(known) => (Some(known), true),
+                    None => (function.keywords.and_then(|keywords| parameters.get(keywords)), false),
+                },
+                None => (parameters.get(rest.unwrap_or(at)), rest.is_none()),
             };
             if let Some((slot, _)) = parameter
                 && machine.gathers(*slot)
                 && machine.fold.pay(value.weight())
             {
+                if !is_one {
+                    machine.give(*slot, &Meaning::of(value.clone().blurred()));
+                    continue;
+                }
                 let mut given = Meaning { value: value.clone(), ..meaning.clone_paths() };
                 if machine.fold.pay_each(weights(fields)) {
                     given.fields.clone_from(fields);
@@ -189,8 +202,8 @@ fn give_parameters(
 }
 
 /// The functions of the text that a call gets and may call.
-fn callbacks(machine: &Machine<'_, '_>, callee: &Meaning, arguments: &[Meaning]) -> Vec<u32> {
-    if !machine.code.calls_back || !callee.functions.is_empty() {
+fn callbacks(callee: &Meaning, arguments: &[Meaning]) -> Vec<u32> {
+    if !callee.functions.is_empty() {
         return Vec::new();
     }
     arguments.iter().flat_map(|one| one.functions.iter().copied()).take(MEANINGS).collect()

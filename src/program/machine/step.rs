@@ -1,5 +1,7 @@
 //! The steps of a text: its expressions in the order a stack machine takes them.
 
+use std::collections::BTreeMap;
+
 use crate::program::names::{Names, Scope, Slot, Symbol, number};
 use crate::program::{Function, Import, Literal};
 use crate::source::Span;
@@ -23,7 +25,7 @@ pub(in crate::program) struct Steps<'t> {
     pub(in crate::program) literals: Vec<LiteralShape>,
     /// The targets of assignments.
     pub(in crate::program) targets: Vec<Target>,
-    /// Whether functions of the text may be given to calls that call them.
+    /// Whether any argument of a call may be a function of the text, and not only one that is given by its name.
     pub(in crate::program) calls_back: bool,
     /// Modules whose every name is imported.
     pub(in crate::program) stars: Vec<String>,
@@ -33,6 +35,12 @@ pub(in crate::program) struct Steps<'t> {
     pub(in crate::program) functions: Vec<FunctionShape>,
     /// Names that mean a path from the start: functions and classes.
     pub(in crate::program) defined: Vec<(Slot, Option<u32>, String)>,
+    /// The classes that the text defines, and whether each has others under it.
+    pub(in crate::program) classes: BTreeMap<String, bool>,
+    /// The slots of what classes have, each with the class.
+    pub(in crate::program) members: BTreeMap<Slot, String>,
+    /// The name by which a method calls its object.
+    pub(in crate::program) own: &'static str,
 }
 
 /// What a step does with the stack.
@@ -152,6 +160,8 @@ pub(in crate::program) struct Target {
     pub(in crate::program) slot: Option<Slot>,
     /// The properties that lead from what is given to what the slot gets.
     pub(in crate::program) keys: Vec<Symbol>,
+    /// The property of what the slot holds that is assigned, where it is one.
+    pub(in crate::program) field: Option<Symbol>,
     /// Whether only a part of what the slot holds is assigned.
     pub(in crate::program) partial: bool,
     /// Where it stands.
@@ -169,12 +179,25 @@ pub(in crate::program) struct FunctionShape {
     pub(in crate::program) path: Option<String>,
     /// The slots of its parameters, in order.
     pub(in crate::program) parameters: Vec<(Slot, String)>,
+    /// The parameter that gets all further arguments.
+    pub(in crate::program) rest: Option<usize>,
+    /// The parameter that gets all further keywords.
+    pub(in crate::program) keywords: Option<usize>,
+    /// The slot that gets what it returns, where it is read as a property.
+    pub(in crate::program) property: Option<Slot>,
+}
+
+impl FunctionShape {
+    /// A function without parameters yet.
+    pub(in crate::program) const fn of(function: Function, path: Option<String>) -> Self {
+        Self { function, path, parameters: Vec::new(), rest: None, keywords: None, property: None }
+    }
 }
 
 impl Target {
     /// A slot that gets all it is given.
     pub(in crate::program) const fn of(slot: Option<Slot>, span: Span) -> Self {
-        Self { slot, keys: Vec::new(), partial: false, span, statement: None }
+        Self { slot, keys: Vec::new(), field: None, partial: false, span, statement: None }
     }
 }
 
@@ -195,6 +218,9 @@ impl<'t> Steps<'t> {
             imports: Vec::new(),
             functions: Vec::new(),
             defined: Vec::new(),
+            classes: BTreeMap::new(),
+            members: BTreeMap::new(),
+            own: "self",
         }
     }
 

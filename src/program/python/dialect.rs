@@ -14,10 +14,29 @@ pub(in crate::program) struct Python;
 const MODULES: &[&str] =
     &["path", "request", "parse", "error", "client", "server", "futures", "etree", "util", "datetime"];
 
+/// Functions that yield what a function given to them returns.
+const RETURNING: &[&str] = &[
+    "map",
+    ".starmap",
+    ".submit",
+    ".run_in_executor",
+    ".to_thread",
+    "partial",
+    ".apply",
+    ".apply_async",
+    "reduce",
+    ".imap",
+];
+/// Begins the path of what takes an attribute of its argument.
+const ATTRIBUTE: &str = "operator.attrgetter:";
+
+/// Namespaces through which code reaches the system: a name that is unknown in them may be any deed.
+const SYSTEM: &[&str] = &["os", "posix", "nt", "builtins", "__builtins__", "subprocess", "shutil", "pty", "ctypes"];
+
 impl Dialect for Python {
     fn attribute(&self, path: &str, name: &str) -> Option<(String, Standing)> {
         match path {
-            "builtins" | "__builtins__" => Some((name.to_owned(), Standing::Itself)),
+            "builtins" | "__builtins__" if name != "__dict__" => Some((name.to_owned(), Standing::Itself)),
             "pathlib.Path" if matches!(name, "parent" | "parents") => Some((path.to_owned(), Standing::Result)),
             _ => None,
         }
@@ -36,6 +55,7 @@ impl Dialect for Python {
         let is_namespace = object.paths.iter().any(|path| {
             matches!(path.as_str(), "globals" | "locals" | "vars" | "sys.modules" | "__builtins__")
                 || path.ends_with(".__dict__")
+                || path.ends_with("__globals__")
         });
         if !is_namespace {
             return None;
@@ -43,19 +63,23 @@ impl Dialect for Python {
         if let Some(roams) = machine.ran.roams.get_mut(used.step as usize) {
             *roams = true;
         }
-        let name = key.texts.first().map_or("*", String::as_str);
-        let mut made = Meaning { resolved: true, ..Meaning::of(Value::unknown()) };
-        for path in &object.paths {
+        let names = || key.texts.iter().map(String::as_str).chain(key.texts.is_empty().then_some("*"));
+        let computed = object.computed || is_computed(key, &object.paths);
+        let mut made = Meaning { resolved: true, computed, ..Meaning::of(Value::unknown()) };
+        for (path, name) in object.paths.iter().flat_map(|path| names().map(move |name| (path, name))) {
             match path.strip_suffix(".__dict__") {
+                Some("builtins" | "__builtins__") => add_path(&mut made.paths, name),
                 Some(base) => add_path(&mut made.paths, &format!("{base}.{name}")),
                 None => {
-                    let symbol = machine.code.names.known(name).filter(|_| path != "sys.modules");
-                    if let Some(symbol) = symbol {
-                        let slots = machine.wiring.named(used.scope, symbol);
-                        let inner = machine.name(symbol, slots, Role::Inner, used.span);
-                        made.or_paths(&inner);
-                    } else {
-                        add_path(&mut made.paths, name);
+                    let is_own =
+                        matches!(path.as_str(), "globals" | "locals" | "vars") || path.ends_with("__globals__");
+                    match machine.code.names.known(name).filter(|_| is_own) {
+                        Some(symbol) => {
+                            let slots = machine.wiring.named(used.scope, symbol);
+                            let inner = machine.name(symbol, slots, Role::Inner, used.span);
+                            made.or_paths(&inner);
+                        }
+                        None => add_path(&mut made.paths, name),
                     }
                 }
             }
@@ -70,6 +94,10 @@ impl Dialect for Python {
                 None => vec![right.value],
             };
             return Meaning::of(known::percent(&mut machine.fold, left.value, fill));
+        }
+        if operator == '^' {
+            let (left, right) = (machine.settled(left), machine.settled(right));
+            return Meaning::of(left.exchanged(&right));
         }
         let (right, paths) = (machine.settled(right), left.paths);
         let joined = machine.fold.concat(left.value, Value::constant("/".to_owned()));
@@ -102,7 +130,7 @@ impl Dialect for Python {
         &self,
         machine: &mut Machine<'_, '_>,
         callee: &Meaning,
-        _: Option<&Meaning>,
+        receiver: Option<&Meaning>,
         meanings: &[Meaning],
         values: &[Value],
         call: u32,
@@ -111,14 +139,17 @@ impl Dialect for Python {
         if callee.is(&["getattr", "builtins.getattr", "hasattr"]) && values.len() > 1 {
             let mut made = Meaning { resolved: first.resolved, ..Meaning::default() };
             let name = values.get(1).map_or(&[][..], |value| value.texts.as_slice());
-            for text in name.iter().map(String::as_str).chain(name.is_empty().then_some("*")) {
+            let is_open = name.is_empty() || values.get(1).is_some_and(|value| value.dynamic);
+            for text in name.iter().map(String::as_str).chain(is_open.then_some("*")) {
                 made.or_paths(&machine.attribute(first.clone_paths(), text, Role::Inner));
             }
+            made.computed |= values.get(1).is_some_and(|value| is_computed(value, &first.paths));
             made.value = made_by(call);
             return Some(made);
         }
         if callee.is(&["__import__", "importlib.import_module", "importlib.__import__", "import_module"]) {
-            let mut made = Meaning { resolved: true, ..Meaning::of(made_by(call)) };
+            let computed = values.first().is_some_and(|value| value.made);
+            let mut made = Meaning { resolved: true, computed, ..Meaning::of(made_by(call)) };
             for text in values.first().map_or(&[][..], |value| value.texts.as_slice()) {
                 add_path(&mut made.paths, text.strip_prefix("builtins.").unwrap_or(text));
                 if machine.speaks {
@@ -128,6 +159,41 @@ impl Dialect for Python {
             }
             return Some(made);
         }
+        // `vars(os)` is `os.__dict__`.
+        if callee.is(&["vars"]) {
+            let paths = first.paths.iter().map(|path| format!("{path}.__dict__")).collect();
+            let computed = first.computed;
+            return Some(Meaning { paths, computed, resolved: first.resolved, ..Meaning::of(made_by(call)) });
+        }
+        // `operator.attrgetter("system")` is kept as a path that its call completes.
+        if callee.is(&["operator.attrgetter", "attrgetter"]) {
+            let mut made = Meaning { resolved: true, ..Meaning::of(made_by(call)) };
+            for text in values.first().map_or(&[][..], |value| value.texts.as_slice()) {
+                add_path(&mut made.paths, &format!("{ATTRIBUTE}{text}"));
+            }
+            made.computed = values.first().is_some_and(|value| value.made || value.dynamic);
+            return Some(made);
+        }
+        if let Some(name) = callee.paths.iter().find_map(|path| path.strip_prefix(ATTRIBUTE)) {
+            let mut made = first.clone_paths();
+            for part in name.split('.').take(4) {
+                made = machine.attribute(made, part, Role::Inner);
+            }
+            made.computed |= callee.computed;
+            made.value = made_by(call);
+            return Some(made);
+        }
+        if callee.paths.iter().any(|path| path.ends_with(".__getattribute__"))
+            && let (Some(object), Some(name)) = (receiver, values.last())
+        {
+            let mut made = Meaning { resolved: object.resolved, ..Meaning::of(made_by(call)) };
+            for text in &name.texts {
+                made.or_paths(&machine.attribute(object.clone_paths(), text, Role::Inner));
+            }
+            made.computed |= is_computed(name, &object.paths);
+            made.value = made_by(call);
+            return Some(made);
+        }
         callee.is(&["functools.partial", "partial"]).then(|| Meaning { value: made_by(call), ..first.clone_paths() })
     }
 
@@ -135,7 +201,11 @@ impl Dialect for Python {
         false
     }
 
-    fn yields_returned(&self, _: &str) -> bool {
+    fn yields_returned(&self, path: &str) -> bool {
+        RETURNING.iter().any(|method| path.ends_with(method))
+    }
+
+    fn trusts_returns(&self) -> bool {
         false
     }
 
@@ -167,6 +237,12 @@ impl Dialect for Python {
     fn own_interpreter(&self, name: &str) -> Option<Language> {
         (name == "sys.executable").then_some(Language::Python)
     }
+}
+
+/// Whether a name that is looked up in one of some namespaces is computed: put together, or unknown where the system is.
+fn is_computed(name: &Value, namespaces: &[String]) -> bool {
+    let is_system = |path: &String| SYSTEM.contains(&path.trim_end_matches(".__dict__"));
+    name.made || (name.dynamic && namespaces.iter().any(is_system))
 }
 
 /// A value that a call made, and of which no more is known.

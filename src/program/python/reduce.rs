@@ -6,6 +6,9 @@ use crate::program::machine::{ArgumentShape, CallShape, Giving, Role, Step, Targ
 use crate::program::names::number;
 use crate::source::Span;
 
+/// The longest callee that is looked at for a collection, in bytes.
+const LONG: u32 = 200;
+
 /// Adds the steps of a node that is left; yields how many meanings it leaves on the stack.
 pub(super) fn reduce(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>]) -> u32 {
     let values: u32 = kids.iter().map(|kid| kid.values).sum();
@@ -131,6 +134,12 @@ fn drop_values(walk: &mut Walk<'_>, values: u32, span: Span) -> u32 {
 fn give_back(walk: &mut Walk<'_>, frame: &Frame<'_>) {
     if let Some(function) = frame.function {
         walk.push(Step::Return(function), frame.span);
+        let property = walk.code.functions.get(function as usize).and_then(|shape| shape.property);
+        if property.is_some() {
+            let first = number(walk.code.targets.len());
+            walk.code.targets.push(Target::of(property, frame.span));
+            walk.push(Step::Bind(first, 1, Giving::Whole), frame.span);
+        }
     }
 }
 
@@ -147,6 +156,11 @@ fn identifier(walk: &mut Walk<'_>, frame: &Frame<'_>) -> u32 {
         if let Some(function) = frame.function.and_then(|at| walk.code.functions.get_mut(at as usize)) {
             // What a method is called on is no argument.
             if !(function.parameters.is_empty() && matches!(name, "self" | "cls")) {
+                match parent {
+                    "list_splat_pattern" => function.rest = Some(function.parameters.len()),
+                    "dictionary_splat_pattern" => function.keywords = Some(function.parameters.len()),
+                    _ => {}
+                }
                 function.parameters.push((slot, name.to_owned()));
             }
         }
@@ -169,7 +183,7 @@ fn identifier(walk: &mut Walk<'_>, frame: &Frame<'_>) -> u32 {
             if role == Role::Store {
                 let slot = walk.bind_name(frame, name);
                 if frame.class == Some(frame.scope) {
-                    walk.bind_name(frame, &format!("self.{name}"));
+                    walk.bind_member(frame.scope, name, slot);
                 }
                 walk.push_target(Some(slot), false, frame.span);
             }
@@ -198,6 +212,14 @@ fn attribute(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>], values: u
         walk.pending.truncate(frame.pending);
         let slot = dotted.as_ref().map(|path| walk.bind_name(frame, path));
         walk.push_target(slot, false, frame.span);
+        let object = dotted
+            .as_deref()
+            .and_then(|path| path.split_once('.'))
+            .filter(|(object, field)| !field.contains('.') && *object != "self" && !walk.code.names.is_module(object));
+        if let Some((object, _)) = object {
+            let slot = walk.bind_part(frame, object);
+            walk.fields.push(Target { field: Some(symbol), ..Target::of(Some(slot), frame.span) });
+        }
     }
     let dotted = dotted.map(|path| walk.code.names.symbol(&path));
     one(walk, Step::Attribute(symbol, dotted, frame.scope, role), frame.span)
@@ -209,8 +231,7 @@ fn subscript(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>], values: u
         let object = kids.iter().find(|kid| kid.field == "value").map_or(frame.span, |kid| kid.span);
         walk.pending.truncate(frame.pending);
         let base = object.of_text(walk.code.text);
-        let simple = object.len() < 120 && base.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
-        let slot = simple.then(|| walk.bind_name(frame, base));
+        let slot = root(base).filter(|_| object.len() < 120).map(|base| walk.bind_part(frame, base));
         walk.push_target(slot, true, frame.span);
     }
     let slice = kids.iter().find(|kid| kid.kind == "slice").map(|kid| kid.span.of_text(walk.code.text));
@@ -241,6 +262,7 @@ fn binary(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>], values: u32)
         ("+", 2) => Step::Concat,
         ("%", 2) => Step::Operate('%'),
         ("/", 2) => Step::Operate('/'),
+        ("^", 2) => Step::Operate('^'),
         _ => Step::Merge(values),
     };
     one(walk, step, frame.span)
@@ -276,25 +298,40 @@ fn call(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>], values: u32) -
         shape.span = frame.span;
         shape.callee_span = callee.map_or(frame.span, |kid| kid.span);
     }
-    if let Some(target) = mutated(walk, callee.map(|kid| kid.span)) {
-        let slot = walk.bind_name(frame, &target);
+    let collections = mutated(walk, callee.map(|kid| kid.span));
+    if !collections.is_empty() {
         let first = number(walk.code.targets.len());
+        let count = number(collections.len());
         let span = callee.map_or(frame.span, |kid| kid.span);
-        walk.code.targets.push(Target { partial: true, ..Target::of(Some(slot), span) });
+        for target in collections {
+            let slot = walk.bind_part(frame, &target);
+            walk.code.targets.push(Target { partial: true, ..Target::of(Some(slot), span) });
+        }
         walk.push(Step::Call(call), frame.span);
-        return one(walk, Step::Bind(first, 1, Giving::Addition), frame.span);
+        return one(walk, Step::Bind(first, count, Giving::Addition), frame.span);
     }
     one(walk, Step::Call(call), frame.span)
 }
 
-/// The name of the collection that a call such as `payload.update(x)` adds to.
-fn mutated(walk: &Walk<'_>, callee: Option<Span>) -> Option<String> {
-    let path = walk.dotted(callee?)?;
-    let (object, method) = path.rsplit_once('.')?;
-    let adds = ["append", "extend", "update", "add", "insert", "setdefault", "appendleft", "writestr"];
+/// The names of the collections that a call such as `payload.update(x)` adds to: the one it is called on, and what that is part of.
+fn mutated(walk: &Walk<'_>, callee: Option<Span>) -> Vec<String> {
+    const ADDS: &[&str] = &["append", "extend", "update", "add", "insert", "setdefault", "appendleft", "writestr"];
+    let text = callee.filter(|span| span.len() < LONG).map_or("", |span| span.of_text(walk.code.text));
+    let Some((object, method)) = text.rsplit_once('.') else { return Vec::new() };
+    let Some(object) = root(object).filter(|_| ADDS.contains(&method.trim())) else { return Vec::new() };
+    let whole = object.split_once('.').map(|(whole, _)| whole).filter(|whole| !matches!(*whole, "self" | "cls"));
     // A module has no elements.
-    let is_module = walk.code.names.known(object).is_some_and(|symbol| !walk.code.names.imported(symbol).is_empty());
-    (adds.contains(&method) && !is_module).then(|| object.to_owned())
+    let names = std::iter::once(object).chain(whole).filter(|name| !walk.code.names.is_module(name));
+    names.map(|name| name.replace("cls.", "self.")).collect()
+}
+
+/// The name or dotted path that an expression begins with, without the method that is called on it.
+fn root(text: &str) -> Option<&str> {
+    let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    let end = text.find(|c| !is_path(c)).unwrap_or(text.len());
+    let (path, rest) = text.split_at_checked(end)?;
+    let path = if rest.starts_with('(') { path.rsplit_once('.')?.0 } else { path };
+    (!path.is_empty() && (rest.is_empty() || rest.starts_with(['(', '[']))).then_some(path)
 }
 
 /// Notes the arguments of a call when its list is left.
@@ -333,6 +370,12 @@ fn assign(walk: &mut Walk<'_>, frame: &Frame<'_>, kids: &[Kid<'_>], values: u32)
     let giving = if frame.kind == "augmented_assignment" { Giving::Addition } else { Giving::Whole };
     // A type stands between the target and the value and left nothing.
     walk.bind_pending(frame.pending, given, giving, frame);
+    let fields = std::mem::take(&mut walk.fields);
+    if !fields.is_empty() {
+        let (first, count) = (number(walk.code.targets.len()), number(fields.len()));
+        walk.code.targets.extend(fields);
+        walk.push(Step::Bind(first, count, giving), frame.span);
+    }
     if values > given {
         walk.push(Step::Under(values - given), frame.span);
     }

@@ -66,6 +66,26 @@ fn computed_names_are_resolved() {
     );
 }
 
+/// Checks which calls of a code have a computed name, by their callees.
+fn check_computed(code: &str, expected: &[&str]) {
+    let (program, _) = lower(code);
+    let computed = program.calls.iter().filter(|call| call.computed).map(|call| call.callee.join("|"));
+    assert_eq!(computed.collect::<Vec<_>>(), expected, "{code}");
+}
+
+#[test]
+fn a_name_that_is_not_spelt_is_computed() {
+    check_computed("import os\ngetattr(os, 'sys' + 'tem')('x')", &["os.system"]);
+    check_computed("import os\ngetattr(os, 'metsys'[::-1])('x')", &["os.system"]);
+    check_computed("import os\ngetattr(os, ''.join(map(chr, (115, 121))))('x')", &["os.*"]);
+    check_computed("import os\nvars(os)['\\x73\\x79stem']('x')", &["os.system"]);
+    check_computed("__import__('o' + 's').system('x')", &["os.system"]);
+    check_computed("import os\ngetattr(os, name)('x')", &["os.*"]);
+    check_computed("import os\ngetattr(os, 'system')('x')", &[]);
+    check_computed("import tools\ngetattr(tools, name)('x')", &[]);
+    check_computed("class A:\n    def f(self, n):\n        getattr(self, 'do_' + n)()", &[]);
+}
+
 #[test]
 fn methods_know_their_receiver() {
     check("from pathlib import Path\nPath('x').read_text()", &["pathlib.Path('x')", "pathlib.Path.read_text() <#0"]);

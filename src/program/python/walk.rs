@@ -1,5 +1,7 @@
 //! One walk over the tree of a Python text: every node is reduced to steps when it is left.
 
+use std::collections::BTreeMap;
+
 use tree_sitter::{Node, TreeCursor};
 
 use super::grammar::GRAMMAR;
@@ -15,7 +17,15 @@ const DOTTED: u32 = 120;
 
 /// Turns a tree into steps.
 pub(in crate::program) fn walk<'t>(text: &'t str, tree: &'t tree_sitter::Tree) -> Steps<'t> {
-    let mut walk = Walk { code: Steps::of(text), frames: Vec::new(), kids: Vec::new(), pending: Vec::new() };
+    let code = Steps::of(text);
+    let mut walk = Walk {
+        code,
+        fields: Vec::new(),
+        classes: BTreeMap::new(),
+        frames: Vec::new(),
+        kids: Vec::new(),
+        pending: Vec::new(),
+    };
     visit(tree, &mut walk);
     walk.code
 }
@@ -29,6 +39,10 @@ pub(super) struct Walk<'t> {
     kids: Vec<Kid<'t>>,
     /// Targets that wait for their assignment.
     pub(super) pending: Vec<Target>,
+    /// Objects of which a property is among those.
+    pub(super) fields: Vec<Target>,
+    /// The classes by their scopes.
+    classes: BTreeMap<Scope, (Slot, String)>,
 }
 
 /// A node that is open.
@@ -109,12 +123,15 @@ impl<'t> Visitor<'t> for Walk<'t> {
                 true
             }
             "class_definition" => {
+                let outer = frame.clone();
+                frame.scope = self.code.names.open_scope(frame.scope);
                 if let Some(name) = node.child_by_field_name("name") {
                     let name = Span::of(name.byte_range()).of_text(self.code.text).to_owned();
-                    let slot = self.bind_name(&frame, &name);
-                    self.code.defined.push((slot, None, name));
+                    let slot = self.bind_name(&outer, &name);
+                    self.code.defined.push((slot, None, name.clone()));
+                    self.code.classes.insert(name.clone(), node.child_by_field_name("superclasses").is_some());
+                    self.classes.insert(frame.scope, (slot, name));
                 }
-                frame.scope = self.code.names.open_scope(frame.scope);
                 frame.class = Some(frame.scope);
                 true
             }
@@ -168,13 +185,22 @@ impl<'t> Walk<'t> {
             let name = Span::of(name.byte_range()).of_text(self.code.text).to_owned();
             let function = number(self.code.functions.len());
             let slot = self.bind_name(frame, &name);
+            let mut property = None;
             if frame.class == Some(frame.scope) {
                 let method = self.bind_name(frame, &format!("self.{name}"));
                 self.code.defined.push((method, Some(function), format!(".{name}")));
+                if let (Some((class, path)), "__init__") = (self.classes.get(&frame.scope), name.as_str()) {
+                    self.code.defined.push((*class, Some(function), path.clone()));
+                }
+                let is_property = self.frames.last().is_some_and(|around| {
+                    around.kind == "decorated_definition"
+                        && around.span.of_text(self.code.text).lines().next().unwrap_or_default().contains("property")
+                });
+                property = is_property.then_some(method);
             }
             self.code.defined.push((slot, Some(function), name.clone()));
             let function_shape = Function { name, span: frame.span };
-            self.code.functions.push(FunctionShape { function: function_shape, path: None, parameters: Vec::new() });
+            self.code.functions.push(FunctionShape { property, ..FunctionShape::of(function_shape, None) });
             frame.function = Some(function);
         } else {
             frame.function = None;
@@ -194,7 +220,32 @@ impl<'t> Walk<'t> {
             _ => frame.scope,
         };
         let symbol = self.code.names.symbol(name);
-        self.code.names.bind(scope, symbol)
+        let slot = self.code.names.bind(scope, symbol);
+        self.note_member(scope, name, slot);
+        slot
+    }
+
+    /// Binds a name or a dotted path of which only a part is assigned: where it was bound before.
+    pub(super) fn bind_part(&mut self, frame: &Frame<'_>, name: &str) -> Slot {
+        if frame.class.is_some() && (name.starts_with("self.") || name.starts_with("cls.")) {
+            return self.bind_name(frame, name);
+        }
+        let symbol = self.code.names.symbol(name);
+        self.code.names.bind_nearest(frame.scope, symbol)
+    }
+
+    /// Binds what a class has under a name to what is its own in a method.
+    pub(super) fn bind_member(&mut self, scope: Scope, name: &str, slot: Slot) {
+        let own = format!("self.{name}");
+        let symbol = self.code.names.symbol(&own);
+        self.code.names.bind_also(scope, symbol, slot);
+        self.note_member(scope, &own, slot);
+    }
+
+    fn note_member(&mut self, scope: Scope, name: &str, slot: Slot) {
+        if let (true, Some((_, class))) = (name.starts_with("self."), self.classes.get(&scope)) {
+            self.code.members.insert(slot, class.clone());
+        }
     }
 
     /// The dotted path that a node spells, where it is short and nothing but names and dots.
