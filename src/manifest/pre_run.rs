@@ -27,6 +27,7 @@ pub(super) fn read(document: &Document, path: &str, reading: &mut Reading) {
             language,
             role: Role::Command,
             section: Span::of(0..after).len().saturating_sub(1),
+            made: false,
         };
         if tree.is_unseen(span) {
             reading.nested.push(Nested { role: Role::Hidden, ..nested.clone() });

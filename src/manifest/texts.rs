@@ -18,7 +18,7 @@ pub(super) fn is_prose(text: &str) -> bool {
 
 /// A text found in a manifest.
 pub(super) fn nested(text: &str, offsets: OffsetMap, language: Language, role: Role) -> Nested {
-    Nested { text: text.into(), offsets, language, role, section: 0 }
+    Nested { text: text.into(), offsets, language, role, section: 0, made: false }
 }
 
 /// Adds every text below the node `root`, keys included, that is prose; a text that `skips` holds of is left out.

@@ -58,6 +58,8 @@ pub(crate) enum Role {
     Hidden,
     /// A command that a manifest declares to run by itself.
     Command,
+    /// What code says in words: its strings, comments and documentation, which become prompts, messages and pages.
+    Literal,
     /// Code given to an interpreter as an argument (`sh -c`, `python -c`).
     Argument,
     /// What a codec yields.
@@ -84,6 +86,7 @@ impl Role {
             Self::Comment => "comment",
             Self::Hidden => "hidden",
             Self::Command => "command",
+            Self::Literal => "literal",
             Self::Argument => "argument",
             Self::Decoded(_) => "decoded",
         }
@@ -127,4 +130,6 @@ pub(crate) struct Nested {
     pub(crate) role: Role,
     /// The section of that document it stands in, by index; 0 where there is none.
     pub(crate) section: u32,
+    /// Whether the document does not spell it: code decodes it, or puts it together from pieces of words.
+    pub(crate) made: bool,
 }

@@ -1,5 +1,6 @@
 //! Which language a text is in: by the command that runs it, by the label of its fence, or by how it looks.
 
+use super::started;
 use crate::bundle::Language;
 use crate::source::{OffsetMap, OffsetMapBuilder, Span, lines};
 
@@ -67,7 +68,8 @@ pub(crate) fn fence_language(info: &str) -> Option<Language> {
         "c" | "h" | "cpp" | "c++" | "cxx" | "hpp" | "cs" | "csharp" | "java" | "kotlin" | "kt" | "swift" | "scala"
         | "lua" | "r" | "julia" | "dart" | "elixir" | "ex" | "erlang" | "haskell" | "hs" | "clojure" | "clj"
         | "objc" | "objective-c" | "applescript" | "osascript" | "awk" | "vb" | "vbs" | "vbscript" | "vba" | "nim"
-        | "zig" | "groovy" | "perl6" | "raku" | "sql" | "solidity" | "asm" => Language::OtherCode,
+        | "zig" | "vim" | "viml" | "vimscript" | "elisp" | "lisp" | "tcl" | "groovy" | "perl6" | "raku" | "sql"
+        | "solidity" | "asm" => Language::OtherCode,
         _ => return None,
     };
     Some(language)
@@ -122,12 +124,23 @@ pub(crate) fn strip_prompts(text: &str) -> Option<(String, OffsetMap)> {
     prompted.then(|| (kept, map.build()))
 }
 
+/// Whether a line that stands in running text is a command, its name known or not: words with an option among them, or joined
+/// to another command.
+pub(crate) fn is_command(text: &str) -> bool {
+    let mut words = text.split_ascii_whitespace();
+    let name = words.next().unwrap_or_default();
+    let is_name =
+        name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_lowercase() || b"0123456789-_./".contains(&byte));
+    let is_option = |word: &str| word.len() > 1 && word.starts_with('-') && !word.starts_with("->");
+    text.contains(" | ") || text.contains("$(") || text.contains("<(") || (is_name && words.any(is_option))
+}
+
 fn base_name(word: &str) -> &str {
     word.rsplit(['/', '\\']).next().unwrap_or(word)
 }
 
 fn is_shell_line(line: &str) -> bool {
-    if line.starts_with("$ ") {
+    if line.starts_with("$ ") || started::after_time(line).is_some() {
         return true;
     }
     let mut words = line.split_ascii_whitespace();

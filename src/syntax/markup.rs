@@ -56,7 +56,8 @@ impl Joined {
     }
 
     fn nested(self, language: Language, role: Role) -> Option<Nested> {
-        let nested = Nested { text: self.text.into(), offsets: self.map.build(), language, role, section: 0 };
+        let nested =
+            Nested { text: self.text.into(), offsets: self.map.build(), language, role, section: 0, made: false };
         (!nested.text.is_empty()).then_some(nested)
     }
 }

@@ -12,6 +12,8 @@ mod markdown;
 mod markup;
 mod nesting;
 mod parse;
+mod started;
+mod words;
 
 pub(crate) use code::grammar;
 #[cfg(test)]
@@ -24,5 +26,5 @@ pub(crate) use document::{Codec, Document, Nested, Role, Tree};
 pub(crate) use interpreter::{fence_language, interpreted};
 #[cfg(test)]
 pub(crate) use markdown::Section;
-pub(crate) use markdown::{Block, BlockKind, CodeBlock, Markdown, Run, RunStyle, parse as parse_markdown};
+pub(crate) use markdown::{Block, BlockKind, CodeBlock, Link, Markdown, Run, RunStyle, parse as parse_markdown};
 pub(crate) use parse::{Origin, embedded, parse};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Block, BlockKind, CodeBlock, Damage, DamageKind, Document, Markdown, Nested, Role, Run, RunStyle, Tree};
-use super::{code, data, decode, interpreter, markdown, markup};
+use super::{code, data, decode, interpreter, markdown, markup, started, words};
 use crate::bundle::{ArtifactKind, Language, Limits};
 use crate::source::{ArtifactId, OffsetMap, OffsetMapBuilder, Span};
 
@@ -75,11 +75,19 @@ fn wrap((tree, damage): (super::DataTree, Vec<Damage>)) -> (Tree, Vec<Damage>) {
 /// The texts within a document that its syntax alone shows: front matter, code blocks, commands in running text, decoded layers.
 pub(crate) fn embedded(document: &Document, kind: ArtifactKind, limits: &Limits) -> (Vec<Nested>, Vec<Damage>) {
     // What is encoded in a stretch of the text around it was found there.
-    let is_code_within = matches!(document.role, Role::Step | Role::Listing | Role::Inline | Role::Heredoc);
+    let is_code_within =
+        matches!(document.role, Role::Step | Role::Listing | Role::Inline | Role::Heredoc | Role::Literal);
     let is_read = is_code_within && !document.hidden && document.offsets.is_one_copy();
     let (mut found, mut damage) = if is_read { Default::default() } else { decode::decode(&document.text, limits) };
+    found.extend(started::commands(&document.text, document.language));
+    if document.language == Language::Bash || document.role == Role::Heredoc {
+        found.extend(started::scheduled(&document.text));
+    }
     if document.role == Role::Whole {
         found.extend(markup::parts(&document.text, document.language));
+    }
+    if let Tree::Code(tree) = &document.tree {
+        found.extend(words::said(tree, &document.text));
     }
     if let Tree::Markdown(tree) = &document.tree {
         front_matter(document, tree, limits, &mut found, &mut damage);
@@ -109,6 +117,7 @@ fn front_matter(
         language,
         role: Role::FrontMatter,
         section: 0,
+        made: false,
     });
 }
 
@@ -117,7 +126,7 @@ fn code_block(document: &Document, tree: &Markdown, block: &CodeBlock, kind: Art
     // What a label calls text, or what nobody knows, may still be commands that an agent is shown.
     let labelled = interpreter::fence_language(&block.info).filter(|language| *language != Language::Plain);
     let language = labelled.unwrap_or_else(|| interpreter::looks_like(&text));
-    if !language.is_code() {
+    if !language.is_code() && !words::speaks(&text) {
         return None;
     }
     let (text, offsets) = match interpreter::strip_prompts(&text).filter(|_| language == Language::Bash) {
@@ -128,9 +137,17 @@ fn code_block(document: &Document, tree: &Markdown, block: &CodeBlock, kind: Art
         _ if tree.is_unseen(block.span) => Role::Hidden,
         _ if block.quoted && is_attributed(document, tree, block.span) => Role::Quotation,
         (ArtifactKind::Instruction, Language::Bash | Language::PowerShell | Language::Batch) => Role::Step,
+        // Fields of data hold words as strings of code do.
+        _ if !language.is_code() && !is_text(language) => Role::Literal,
         _ => Role::Listing,
     };
-    Some(Nested { text: text.into(), offsets, language, role, section: block.section })
+    // Words are read as they stand: of a page within a block, the marks are text.
+    let language = if language.is_code() { language } else { Language::Plain };
+    Some(Nested { text: text.into(), offsets, language, role, section: block.section, made: false })
+}
+
+const fn is_text(language: Language) -> bool {
+    matches!(language, Language::Plain | Language::Markdown)
 }
 
 /// Whether the quotation around a block says whose words it holds: only then somebody else speaks.
@@ -175,6 +192,7 @@ fn inline_commands<'a>(
             _ => Role::Inline,
         },
         section: block.section,
+        made: false,
     })
 }
 
@@ -192,5 +210,5 @@ fn is_command(document: &Document, run: &Run) -> bool {
     run.style == RunStyle::Code
         && text.len() >= 8
         && text.contains(' ')
-        && (interpreter::looks_like(text) == Language::Bash || text.contains(" | ") || text.contains("$("))
+        && (interpreter::looks_like(text) == Language::Bash || interpreter::is_command(text))
 }

@@ -1,4 +1,4 @@
-//! Undoes base64, hexadecimal and percent encodings within a text, and keeps what turns out to be text.
+//! Undoes base64, hexadecimal, percent and invisible encodings within a text, and keeps what turns out to be text.
 //!
 //! **Invariant:** the work is linear in the text; images, fonts and digests decode to no text and drop out.
 
@@ -8,6 +8,7 @@ mod plain;
 mod runs;
 #[cfg(test)]
 mod tests;
+mod unseen;
 
 use super::{Codec, Damage, DamageKind, Nested, Role};
 use crate::bundle::Limits;
@@ -23,6 +24,7 @@ pub(crate) fn decode(text: &str, limits: &Limits) -> (Vec<Nested>, Vec<Damage>) 
     escapes::find_hex(text, &mut layers);
     escapes::find_backslashes(text, &mut layers);
     escapes::find_percent(text, &mut layers);
+    unseen::find(text, &mut layers.found);
     layers.found.sort_by_key(|(start, _)| *start);
     layers.damage.sort_by_key(|damage| damage.span);
     (layers.found.into_iter().map(|(_, nested)| nested).collect(), layers.damage)
@@ -71,7 +73,10 @@ impl Layers {
             None => layer.offsets,
         };
         let (language, role) = (plain.language, Role::Decoded(layer.codec));
-        self.found.push((layer.source.start, Nested { text: plain.text.into(), offsets, language, role, section: 0 }));
+        self.found.push((
+            layer.source.start,
+            Nested { text: plain.text.into(), offsets, language, role, section: 0, made: false },
+        ));
         true
     }
 }

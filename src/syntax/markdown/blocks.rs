@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, TagEnd};
 use super::html::HtmlReader;
 use super::inline::OpenLink;
 use super::piece::Piece;
-use super::{Block, BlockKind, CodeBlock, Markdown, Run, RunStyle, Section, cover};
+use super::{Block, BlockKind, CodeBlock, Markdown, Run, RunStyle, Section, cover, distance};
 use crate::source::Span;
 
 /// Builds the structure of one text.
@@ -97,10 +97,23 @@ impl<'t> Builder<'t> {
     /// The structure and the markup, once all events are taken.
     pub(super) fn finish(mut self) -> (Markdown, Vec<Span>) {
         self.close();
+        self.add_titles();
         cover::add_gaps(&mut self);
         self.markdown.links.sort_by_key(|link| link.span.start);
         sort_blocks(&mut self.markdown);
+        distance::hide_distant(self.text, &mut self.markdown.blocks);
         (self.markdown, self.markup)
+    }
+
+    /// Adds the titles of links that are sentences: a reader sees them only who waits over the link.
+    fn add_titles(&mut self) {
+        const WORDS: usize = 5;
+        let titles = self.markdown.links.iter().filter_map(|link| link.title_span);
+        let titles: Vec<Span> =
+            titles.filter(|title| title.of_text(self.text).split_whitespace().nth(WORDS - 1).is_some()).collect();
+        for title in titles {
+            self.add_hidden(title, vec![Run { span: title, style: RunStyle::Text }]);
+        }
     }
 
     /// The section that is being read.

@@ -4,11 +4,13 @@ mod blocks;
 mod containers;
 mod cover;
 mod definitions;
+mod distance;
 mod front;
 mod html;
 mod inline;
 mod links;
 mod piece;
+mod style;
 pub(super) mod tag;
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::style::{hides_by_class, hides_by_colour, hides_by_style};
+
 /// A tag, from `<` to `>`.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::syntax) struct Tag<'s> {
@@ -68,10 +70,14 @@ impl<'s> Tag<'s> {
     pub(super) fn hides(&self) -> bool {
         self.encloses()
             && (self.is_raw()
-                || self.is_any(&["template", "datalist"])
-                || self.attributes().any(|attribute| {
-                    attribute.name.eq_ignore_ascii_case("hidden")
-                        || (attribute.name.eq_ignore_ascii_case("style") && hides_by_style(attribute.value))
+                || self.is_any(&["template", "datalist", "noscript"])
+                || self.attributes().any(|attribute| match attribute.name.to_ascii_lowercase().as_str() {
+                    "hidden" => true,
+                    "style" => hides_by_style(attribute.value),
+                    "class" => hides_by_class(attribute.value),
+                    "color" => self.is("font") && hides_by_colour(attribute.value, "white"),
+                    "size" => self.is("font") && attribute.value == "0",
+                    _ => false,
                 }))
     }
 
@@ -166,38 +172,6 @@ fn skip(bytes: &[u8], from: usize, passes: impl Fn(u8) -> bool) -> usize {
     from + rest.iter().position(|byte| !passes(*byte)).unwrap_or(rest.len())
 }
 
-fn hides_by_style(style: &str) -> bool {
-    without_comments(style).split(';').any(|declaration| {
-        let compact: String =
-            declaration.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
-        let Some((property, value)) = compact.split_once(':') else { return false };
-        let value = value.split('!').next().unwrap_or_default();
-        match property {
-            "display" => value == "none",
-            "visibility" => matches!(value, "hidden" | "collapse"),
-            "opacity" | "font-size" => is_zero(value),
-            "color" => value == "transparent",
-            _ => false,
-        }
-    })
-}
-
-fn without_comments(style: &str) -> String {
-    let mut kept = String::with_capacity(style.len());
-    let mut rest = style;
-    while let Some((before, comment)) = rest.split_once("/*") {
-        kept.push_str(before);
-        rest = comment.split_once("*/").map_or("", |(_, after)| after);
-    }
-    kept.push_str(rest);
-    kept
-}
-
-fn is_zero(value: &str) -> bool {
-    let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
-    number.parse::<f32>().is_ok_and(|number| number == 0.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,6 +211,9 @@ mod tests {
             "<script src=x>",
             "<style>",
             "<div hidden/>",
+            "<noscript>",
+            "<font color=white>",
+            "<span class='note sr-only'>",
         ];
         for source in hiding {
             assert!(Tag::of(source).hides(), "{source}");
