@@ -114,6 +114,11 @@ pub(super) fn is_determiner(word: &str) -> bool {
     is_one_of(&DETERMINERS, word)
 }
 
+/// Whether the word says that what it stands before is a certain one, and not any of its kind.
+pub(super) fn names_one(word: &str) -> bool {
+    is_one_of(&DETERMINERS, word) && !is_one_of(&["a", "an", "any", "some", "each"], word)
+}
+
 /// Whether the word begins a description of what is spoken of.
 pub(super) fn is_relative(word: &str) -> bool {
     is_one_of(&RELATIVES, word)

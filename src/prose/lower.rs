@@ -8,11 +8,13 @@ use super::lexicon::{Cue, Hit, LONGEST_FORM, Lexicon, Reading};
 use super::meaning::{Meaning, Surroundings, meanings, split};
 use super::passage::{Passage, Passages, passages};
 use super::sentence::sentences;
-use super::setting::{Heading, Offer, TAKEN_OVER, attributions, headings, introduces};
+use super::setting::{Heading, Offer, TAKEN_OVER, attributions, headings, introduces, tells_outcome};
+use super::token::tokens;
+use super::told::is_told;
 use super::zone::{Zone, zones};
-use super::{Clause, Modality, Polarity, Prose, Sentence, SentenceRole, Slot, Word, quote};
+use super::{Clause, Mention, Modality, Polarity, Prose, Sentence, SentenceRole, Slot, Word, quote};
 use crate::source::Span;
-use crate::syntax::{Document, Role, Tree};
+use crate::syntax::{CodeBlock, Document, Markdown, Role, Tree};
 
 /// Lowers a document to prose; empty where it is code or data.
 ///
@@ -21,15 +23,24 @@ pub(crate) fn lower(document: &Document, lexicon: &Lexicon) -> Prose {
     let passages = passages(document);
     let zones = zones(&passages.text, &passages.code);
     let mut hits = lexicon.hits(&passages.text, &zones);
-    hits.retain(|hit| !is_noun(hit, &passages.text));
+    hits.retain(|hit| !is_noun(hit, &passages.text) && !is_listed(hit, &passages.text) && !is_in_name(hit, &passages));
+    let tokens = tokens(&passages, lexicon);
+    hits.extend(tokens.hits);
+    hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
     let headings = match &document.tree {
         Tree::Markdown(markdown) => headings(markdown, lexicon),
         _ => Vec::new(),
     };
     let is_bare = document.hidden || document.decoded || matches!(document.role, Role::Hidden | Role::Comment);
     let attributed = attributions(&passages);
-    let mut lowering =
-        Lowering { lexicon, text: &passages.text, sentences: Vec::new(), clauses: Vec::new(), offers: BTreeMap::new() };
+    let mut lowering = Lowering {
+        lexicon,
+        text: &passages.text,
+        sentences: Vec::new(),
+        clauses: Vec::new(),
+        offers: BTreeMap::new(),
+        mentions: Vec::new(),
+    };
     for ((id, passage), attributed) in (0u32..).zip(&passages.list).zip(attributed) {
         let heading = headings.get(passage.section as usize).copied().unwrap_or_default();
         lowering.passage(PassageView {
@@ -43,9 +54,26 @@ pub(crate) fn lower(document: &Document, lexicon: &Lexicon) -> Prose {
             is_bare: is_bare || matches!(passage.role, SentenceRole::Hidden | SentenceRole::Comment),
         });
     }
-    let (sentences, clauses) = (lowering.sentences, lowering.clauses);
+    let shown = match &document.tree {
+        Tree::Markdown(markdown) if !is_bare => lowering.shown_blocks(markdown, &headings, &passages),
+        _ => Vec::new(),
+    };
+    let Lowering { sentences, clauses, mentions, .. } = lowering;
     let Passages { text, offsets, .. } = passages;
-    Prose { text, offsets, sentences, clauses }
+    let mentions = mentions.into_iter().map(|own| Mention { span: offsets.map(own.span), ..own }).collect();
+    Prose { text, offsets, sentences, clauses, mentions, shown, addresses: tokens.addresses }
+}
+
+/// Whether a word of an act is a piece of a name in code: `tools/list`.
+fn is_in_name(hit: &Hit, passages: &Passages) -> bool {
+    if !matches!(hit.reading, Reading::Word(Slot::Act, _)) {
+        return false;
+    }
+    let at = passages.code.partition_point(|code| code.end <= hit.span.start);
+    let before = passages.code.get(at).filter(|code| code.start < hit.span.start);
+    before.is_some_and(|code| {
+        Span::new(code.start, hit.span.start).of_text(&passages.text).ends_with(['/', '.', '_', '-'])
+    })
 }
 
 /// Whether a word of an act is a noun where it stands: "the download".
@@ -62,6 +90,16 @@ fn is_noun(hit: &Hit, text: &str) -> bool {
     let is_verb = word.eq_ignore_ascii_case("this")
         && hit.span.of_text(text).split(' ').next().is_some_and(|act| act.ends_with('s'));
     english::is_determiner(word) && !is_verb
+}
+
+/// Whether a word of an act is one of several that are named: "'drop', or".
+fn is_listed(hit: &Hit, text: &str) -> bool {
+    let mark = |at: u32| text.as_bytes().get(at as usize).copied();
+    let before = hit.span.start.checked_sub(1).and_then(mark).filter(|mark| b"'\"`".contains(mark));
+    matches!(hit.reading, Reading::Word(Slot::Act, _))
+        && before.is_some()
+        && before == mark(hit.span.end)
+        && mark(hit.span.end.saturating_add(1)) == Some(b',')
 }
 
 /// Whether an act stands within a negation: "do not skip" in a clause that says something else.
@@ -97,6 +135,7 @@ struct Lowering<'a> {
     sentences: Vec<Sentence>,
     clauses: Vec<Clause>,
     offers: BTreeMap<u32, Offer>,
+    mentions: Vec<Mention>,
 }
 
 impl Lowering<'_> {
@@ -125,7 +164,7 @@ impl Lowering<'_> {
             let hits = within(view.hits, span, |hit| hit.span);
             if hits.is_empty() {
                 // Most sentences say nothing that the lexicon knows.
-                self.plain_sentence(span, passage, quoted);
+                self.plain_sentence(span, view.id, passage, quoted);
                 forbids_what_follows = false;
                 continue;
             }
@@ -134,10 +173,17 @@ impl Lowering<'_> {
             let parts = parts(self.text, span, hits, zones, quotes);
             let meanings = meanings(self.text, &parts, hits, self.lexicon, around);
             forbids_what_follows = meanings.last().is_some_and(|meaning| meaning.forbids_what_follows);
-            let id = u32::try_from(self.sentences.len()).unwrap_or(u32::MAX);
-            self.sentences.push(Sentence { span, role: passage.role, section: passage.section, quoted });
-            self.clauses(id, &parts, &meanings, hits, quotes, lead);
+            self.sentences.push(Sentence {
+                span,
+                role: passage.role,
+                section: passage.section,
+                passage: view.id,
+                quoted,
+            });
+            self.clauses(&parts, &meanings, hits, quotes, &view, lead);
         }
+        let is_shown = quoted || is_shown || view.heading.negated || lead.negated;
+        self.mention(&view, &introduced, is_shown, first_clause);
         let last = self.clauses.get(first_clause..).and_then(<[Clause]>::last);
         let offer = match last {
             Some(last) if introduces(passage.span.of_text(self.text)) => {
@@ -151,9 +197,59 @@ impl Lowering<'_> {
         }
     }
 
-    fn plain_sentence(&mut self, span: Span, passage: &Passage, quoted: bool) {
+    /// The blocks that only show something: an example, what comes out, what is looked for or must not be.
+    fn shown_blocks(&self, markdown: &Markdown, headings: &[Heading], passages: &Passages) -> Vec<Span> {
+        let is_shown = |block: &&CodeBlock| {
+            let heading = headings.get(block.section as usize).copied().unwrap_or_default();
+            let lead = block.lead.and_then(|lead| passages.last_of_block.get(lead as usize).copied().flatten());
+            let offer = lead.and_then(|lead| self.offers.get(&lead));
+            let passage = lead.and_then(|lead| passages.list.get(lead as usize));
+            let passage = passage.filter(|passage| passage.section == block.section);
+            heading.example
+                || heading.negated
+                || heading.outcome
+                || offer.is_some_and(|offer| offer.example || offer.detects || offer.negated)
+                || passage.is_some_and(|passage| tells_outcome(passage.span.of_text(self.text), self.lexicon))
+        };
+        markdown.code.iter().filter(is_shown).map(|block| block.span).collect()
+    }
+
+    /// Notes the code of a passage that is only spoken of: all of it where `is_shown` says so, what is introduced as an example,
+    /// and what stands in a clause that denies or in a sentence that tells what is looked for.
+    fn mention(&mut self, view: &PassageView<'_>, introduced: &[Span], is_shown: bool, first_clause: usize) {
+        if view.is_bare {
+            return;
+        }
+        let clauses = self.clauses.get(first_clause..).unwrap_or_default();
+        let sentences =
+            self.sentences.get(clauses.first().map_or(0, |clause| clause.sentence) as usize..).unwrap_or_default();
+        let is_denied = |code: Span| {
+            let from = clauses.partition_point(|clause| clause.span.end <= code.start);
+            let of_code = clauses.iter().skip(from).take_while(|clause| clause.span.start < code.end);
+            of_code.into_iter().any(|clause| clause.polarity == Polarity::Negated)
+        };
+        let is_named_attack = |code: Span| {
+            let at = clauses.partition_point(|clause| clause.span.end <= code.start);
+            let start = clauses.get(at).map_or(code.start, |clause| clause.span.start.min(code.start));
+            quote::names_attack(Span::new(start, code.start).of_text(self.text))
+        };
+        let is_detected = |code: Span| {
+            let at = sentences.partition_point(|sentence| sentence.span.end <= code.start);
+            let sentence = sentences.get(at).map(|sentence| sentence.span).unwrap_or_default();
+            within(view.hits, sentence, |hit| hit.span).iter().any(quote::is_introducer)
+        };
+        let mention = |span: &Span| {
+            let denied = is_denied(*span);
+            let spoken_of = is_shown || introduced.binary_search(span).is_ok() || is_detected(*span);
+            let is_attack = is_named_attack(*span);
+            (denied || spoken_of || is_attack).then_some(Mention { span: *span, denied, is_attack })
+        };
+        self.mentions.extend(view.code.iter().filter_map(mention));
+    }
+
+    fn plain_sentence(&mut self, span: Span, id: u32, passage: &Passage, quoted: bool) {
         let sentence = u32::try_from(self.sentences.len()).unwrap_or(u32::MAX);
-        self.sentences.push(Sentence { span, role: passage.role, section: passage.section, quoted });
+        self.sentences.push(Sentence { span, role: passage.role, section: passage.section, passage: id, quoted });
         self.clauses.push(Clause {
             span,
             sentence,
@@ -167,19 +263,26 @@ impl Lowering<'_> {
     /// Makes the clauses of one sentence, with the words that reach into them.
     fn clauses(
         &mut self,
-        sentence: u32,
         parts: &[Part],
         meanings: &[Meaning],
         hits: &[Hit],
         quotes: &[Span],
+        view: &PassageView<'_>,
         lead: &Offer,
     ) {
+        let sentence = u32::try_from(self.sentences.len().saturating_sub(1)).unwrap_or(u32::MAX);
         let first = self.clauses.len();
         for ((part, hits), meaning) in split(parts, hits).zip(meanings) {
             let described =
                 part.relative.filter(|_| meaning.described).or(meaning.described.then_some(part.span.start));
             let said = hits.iter().filter(|hit| meaning.polarity == Polarity::Negated || !is_undone(hit, hits));
-            let own: Vec<Word> = said.filter_map(|hit| self.word(hit, quotes, described)).collect();
+            let own: Vec<Word> = said
+                .filter_map(|hit| {
+                    let told = view.passage.role != SentenceRole::Heading
+                        && is_told(self.text, part.span.start, hit.span, view.zones);
+                    self.word(hit, quotes, described, told)
+                })
+                .collect();
             let mut words = lead.manner.clone();
             if let Some(before) = self.clauses.get_mut(first..).and_then(<[Clause]>::last_mut) {
                 if part.joint == Joint::Without {
@@ -199,12 +302,18 @@ impl Lowering<'_> {
         }
     }
 
-    fn word(&self, hit: &Hit, quotes: &[Span], described: Option<u32>) -> Option<Word> {
+    fn word(&self, hit: &Hit, quotes: &[Span], described: Option<u32>, told: bool) -> Option<Word> {
         let Reading::Word(slot, entry) = hit.reading else { return None };
         let after = quotes.partition_point(|quote| quote.end < hit.span.end);
         let quoted = quotes.get(after).is_some_and(|quote| quote.covers(hit.span))
             || described.is_some_and(|at| at <= hit.span.start);
-        Some(Word { slot, entry: self.lexicon.entry_at(entry)?.name.clone(), span: hit.span, quoted })
+        Some(Word {
+            slot,
+            entry: self.lexicon.entry_at(entry)?.name.clone(),
+            span: hit.span,
+            quoted,
+            told: told && slot == Slot::Act,
+        })
     }
 }
 

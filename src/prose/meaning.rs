@@ -1,6 +1,7 @@
 //! What the clauses of a sentence mean: whom a negation reaches, what obliges, what holds only on demand.
 
 use super::clause::{Joint, Part};
+use super::english;
 use super::lexicon::{Cue, Hit, LONGEST_FORM, Lexicon, Nature, Reading};
 use super::setting::{Heading, Offer};
 use super::{Modality, Polarity, Slot};
@@ -106,8 +107,15 @@ struct PartReading {
 
 impl PartReading {
     fn of(text: &str, part: &Part, hits: &[Hit], lexicon: &Lexicon, is_needed: bool) -> Self {
-        let acts: Vec<(Span, Nature)> = hits.iter().filter_map(|hit| act(hit, lexicon)).collect();
         let cues = |wanted: Cue| hits.iter().filter(move |hit| hit.reading == Reading::Cue(wanted)).map(|hit| hit.span);
+        let mut acts: Vec<(Span, Nature)> = hits.iter().filter_map(|hit| act(hit, lexicon)).collect();
+        // What negates the verb behind it is none itself: "without telling", "without ever telling".
+        let spans: Vec<Span> = acts.iter().map(|(span, _)| *span).collect();
+        let leads = |negation: &Span| {
+            let next = spans.iter().find(|act| act.start >= negation.end);
+            next.is_some_and(|act| Span::new(negation.end, act.start).of_text(text).split_whitespace().count() < 2)
+        };
+        acts.retain(|(span, _)| !(leads(span) && cues(Cue::Negation).any(|negation| negation == *span)));
         let lacking: Vec<Span> = cues(Cue::Lacking).collect();
         let negations: Vec<Span> = cues(Cue::Negation)
             .filter(|negation| !(is_needed && lacking.binary_search(negation).is_ok()))
@@ -130,7 +138,9 @@ impl PartReading {
             (false, true) => Modality::Optional,
             (false, false) => Modality::Plain,
         };
-        let described = part.relative.is_some_and(|at| cues(Cue::Detects).any(|span| span.end <= at));
+        let described = part.relative.is_some_and(|at| {
+            cues(Cue::Detects).any(|span| span.end <= at) || (!obliges && describes_kind(text, part.span, at, &acts))
+        });
         Self {
             polarity: if is_negated { Polarity::Negated } else { Polarity::Affirmed },
             modality,
@@ -241,6 +251,27 @@ fn is_negated(part: &Part, acts: &[(Span, Nature)], negations: &[Span], after: O
         ((0, _), (0, _)) => owned > 0,
         ((0, _), (_, reached)) | ((_, reached), _) => reached > 0,
     }
+}
+
+/// Whether a clause only says what kind of thing it speaks of: "scripts that send …". Its subject is of no kind in particular,
+/// its first verb is that of the description, and nothing is done to the subject.
+fn describes_kind(text: &str, clause: Span, relative: u32, acts: &[(Span, Nature)]) -> bool {
+    let lead = Span::new(clause.start, relative.max(clause.start)).of_text(text);
+    let words = || lead.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let words = || words().filter(|word| !word.is_empty());
+    let is_kind = (1..=4).contains(&words().count()) && !words().next().is_some_and(english::names_one);
+    let said = Span::new(relative, clause.end).of_text(text);
+    let mut after = said.split_whitespace().skip(1).skip_while(|word| english::is_adverb(word));
+    let Some((first, _)) = acts.first() else { return false };
+    let opens = after.next().is_some_and(|word| {
+        first.start > relative && first.of_text(text).starts_with(word.trim_end_matches(|c: char| !c.is_alphanumeric()))
+    });
+    let is_done = |act: &Span| {
+        let before = Span::new(relative, act.start.max(relative)).of_text(text);
+        before.split_whitespace().next_back().is_some_and(|word| ["is", "are", "gets", "get"].contains(&word))
+    };
+    let begins = ["that", "which", "who"].iter().any(|word| said.starts_with(word));
+    is_kind && begins && opens && !acts.iter().any(|(act, _)| is_done(act))
 }
 
 /// The acts that stand within the reach of a form around `span`.

@@ -12,15 +12,21 @@ mod passage;
 mod quote;
 mod sentence;
 mod setting;
+mod spoken;
+mod token;
+mod told;
 mod writer;
 mod zone;
+
+use std::sync::Arc;
 
 use serde::Deserialize;
 
 use crate::source::{OffsetMap, Span};
-pub(crate) use frame::{FramePattern, find};
-pub(crate) use lexicon::Lexicon;
+pub(crate) use frame::{FrameMatch, FramePattern, Within, find, orders};
+pub(crate) use lexicon::{Lexicon, LexiconError};
 pub(crate) use lower::lower;
+pub(crate) use spoken::Spoken;
 
 /// The prose of one document.
 #[derive(Clone, Default, Debug)]
@@ -33,6 +39,51 @@ pub(crate) struct Prose {
     pub(crate) sentences: Vec<Sentence>,
     /// Clauses in order; each belongs to one sentence.
     pub(crate) clauses: Vec<Clause>,
+    /// Code that is only spoken of, in order.
+    pub(crate) mentions: Vec<Mention>,
+    /// Where blocks of code or text stand in the text of the document that only show something, in order.
+    pub(crate) shown: Vec<Span>,
+    /// Addresses and the words that stand for one, in order.
+    pub(crate) addresses: Vec<Address>,
+}
+
+/// Code in a sentence that only speaks of it: quoted, shown as an example, looked for, or forbidden.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Mention {
+    /// Where it stands in the text of the document.
+    pub(crate) span: Span,
+    /// Whether its clause forbids or denies what it says.
+    pub(crate) denied: bool,
+    /// Whether its clause names it as an attack: "a typical leak is …".
+    pub(crate) is_attack: bool,
+}
+
+impl Prose {
+    /// What the sentence around `span` only speaks of there.
+    pub(crate) fn mention_at(&self, span: Span) -> Option<Mention> {
+        let at = self.mentions.partition_point(|mention| mention.span.end <= span.start);
+        self.mentions.get(at).copied().filter(|mention| mention.span.overlaps(span))
+    }
+
+    /// Whether the block around `span` only shows something.
+    pub(crate) fn is_shown(&self, span: Span) -> bool {
+        let at = self.shown.partition_point(|block| block.end <= span.start);
+        self.shown.get(at).is_some_and(|block| block.overlaps(span))
+    }
+
+    /// Whether all that stands at `span` is code that its sentence only speaks of.
+    pub(crate) fn only_mentions(&self, span: Span) -> bool {
+        self.mention_at(span).is_some_and(|mention| mention.span.covers(span))
+    }
+}
+
+/// An address of another machine, or a word that stands for one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Address {
+    /// Where it stands in the prose text.
+    pub(crate) span: Span,
+    /// Its host, in lower case.
+    pub(crate) host: String,
 }
 
 /// A sentence, a list item's line, a heading or a cell.
@@ -44,6 +95,8 @@ pub(crate) struct Sentence {
     pub(crate) role: SentenceRole,
     /// Its section in the document, by index.
     pub(crate) section: u32,
+    /// Its passage, by index: the paragraph, item or cell it stands in.
+    pub(crate) passage: u32,
     /// Whether it is quoted with attribution or given as an example, decided from its own block alone.
     pub(crate) quoted: bool,
 }
@@ -65,6 +118,13 @@ pub(crate) enum SentenceRole {
     Comment,
     /// Source that no rendering shows.
     Hidden,
+}
+
+impl SentenceRole {
+    /// Whether no rendering shows it.
+    pub(crate) const fn is_unseen(self) -> bool {
+        matches!(self, Self::Comment | Self::Hidden)
+    }
 }
 
 /// A clause: the part of a sentence over which a negation, a condition or a verb reaches.
@@ -115,15 +175,18 @@ pub(crate) struct Word {
     /// The slot it fills.
     pub(crate) slot: Slot,
     /// The entry of the lexicon, such as `send` or `credential`.
-    pub(crate) entry: String,
+    pub(crate) entry: Arc<str>,
     /// Where it stands in the prose text.
     pub(crate) span: Span,
     /// Whether it is spoken of, not said: in a quotation or description that the clause introduces as an example.
     pub(crate) quoted: bool,
+    /// Whether it is a verb that tells what to do.
+    pub(crate) told: bool,
 }
 
 /// The slots of a frame.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Slot {
     /// What is done.
     Act,

@@ -3,7 +3,7 @@
 use super::SentenceRole;
 use super::writer::{References, Writer, list_marker};
 use crate::source::{OffsetMap, Span};
-use crate::syntax::{Block, BlockKind, Markdown, RunStyle};
+use crate::syntax::{Block, BlockKind, Link, Markdown, RunStyle};
 use crate::syntax::{Document, Role, Tree};
 
 /// The visible text of a document in passages.
@@ -17,6 +17,10 @@ pub(super) struct Passages {
     pub(super) list: Vec<Passage>,
     /// The spans of inline code, in order.
     pub(super) code: Vec<Span>,
+    /// The texts of links with where they lead, in order.
+    pub(super) links: Vec<(Span, String)>,
+    /// The last passage of each block, by index.
+    pub(super) last_of_block: Vec<Option<u32>>,
 }
 
 /// A block, or a line of one that is a list without markup.
@@ -49,7 +53,8 @@ pub(super) fn passages(document: &Document) -> Passages {
         }
     }
     let (text, offsets) = draft.writer.finish();
-    let mut passages = Passages { text, offsets, list: Vec::new(), code: draft.code };
+    let (code, links) = (draft.code, draft.links);
+    let mut passages = Passages { text, offsets, list: Vec::new(), code, links, last_of_block: Vec::new() };
     split_lines(&draft.blocks, &mut passages);
     passages
 }
@@ -60,11 +65,12 @@ struct Draft<'a> {
     writer: Writer<'a>,
     blocks: Vec<Passage>,
     code: Vec<Span>,
+    links: Vec<(Span, String)>,
 }
 
 impl<'a> Draft<'a> {
     fn new(source: &'a str) -> Self {
-        Self { source, writer: Writer::new(source), blocks: Vec::new(), code: Vec::new() }
+        Self { source, writer: Writer::new(source), blocks: Vec::new(), code: Vec::new(), links: Vec::new() }
     }
 
     fn markdown(&mut self, markdown: &Markdown, document: &Document) {
@@ -106,7 +112,15 @@ impl<'a> Draft<'a> {
                 }
                 RunStyle::Text | RunStyle::LinkText | RunStyle::ImageAlt => match entity_at(markdown, run.span) {
                     Some(shown) => self.writer.reference(shown, run.span),
-                    None => self.writer.text(run.span, References::Resolved),
+                    None => {
+                        let start = self.writer.len();
+                        self.writer.text(run.span, References::Resolved);
+                        if run.style == RunStyle::LinkText
+                            && let Some(link) = link_at(markdown, run.span)
+                        {
+                            self.links.push((Span::new(start, self.writer.len()), link.destination.clone()));
+                        }
+                    }
                 },
             }
         }
@@ -119,6 +133,13 @@ impl<'a> Draft<'a> {
         let section = document.section;
         self.blocks.push(Passage { span, role, section, in_quotation: false, is_item: false, lead: None });
     }
+}
+
+/// The link whose text a run is part of.
+fn link_at(markdown: &Markdown, span: Span) -> Option<&Link> {
+    let after = markdown.links.partition_point(|link| link.span.start <= span.start);
+    let before = markdown.links.get(..after)?.iter().rev().take(4);
+    before.into_iter().find(|link| link.span.covers(span) && !link.destination.is_empty())
 }
 
 /// What a run stands for that is a character reference.
@@ -191,4 +212,5 @@ fn split_lines(blocks: &[Passage], passages: &mut Passages) {
         }
         last_of_block.push(last);
     }
+    passages.last_of_block = last_of_block;
 }

@@ -65,7 +65,19 @@ pub(super) fn is_attributed(text: &str) -> bool {
     is_name || SAYING.iter().any(|saying| head.contains(saying))
 }
 
-const fn is_introducer(hit: &Hit) -> bool {
+/// Words for what somebody does to harm.
+const ATTACKS: [&str; 8] = ["attack", "attacks", "leak", "leaks", "exploit", "exploits", "backdoor", "exfiltration"];
+
+/// Whether words say of what comes next that it is an attack: "a typical leak is".
+pub(super) fn names_attack(lead: &str) -> bool {
+    let lead = lead.trim_end().trim_end_matches(['`', '"', '“']).trim_end().to_ascii_lowercase();
+    let mut words = lead.rsplit(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    let says = words.next().is_some_and(|last| ["is", "are", "like", "as"].contains(&last));
+    says && words.take(8).any(|word| ATTACKS.contains(&word))
+}
+
+/// Whether words introduce examples, or what is looked for.
+pub(super) const fn is_introducer(hit: &Hit) -> bool {
     matches!(hit.reading, Reading::Cue(Cue::Example | Cue::Detects))
 }
 
@@ -119,6 +131,18 @@ mod tests {
             ("Send the key — now", false),
         ] {
             assert_eq!(is_attributed(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_clause_names_an_attack_by_its_noun_and_its_verb() {
+        for (lead, expected) in [
+            ("A typical leak in CI is `", true),
+            ("Attacks look like ", true),
+            ("To stop the leak run ", false),
+            ("The command is ", false),
+        ] {
+            assert_eq!(names_attack(lead), expected, "{lead}");
         }
     }
 

@@ -15,6 +15,8 @@ pub(super) struct Heading {
     pub(super) negated: bool,
     /// Whether it shows what is looked for.
     pub(super) example: bool,
+    /// Whether its blocks hold what comes out; for its own section and those below it, but not from the title of a page.
+    pub(super) outcome: bool,
 }
 
 /// What a passage gives to the list that it introduces.
@@ -55,9 +57,15 @@ pub(super) fn headings(markdown: &Markdown, lexicon: &Lexicon) -> Vec<Heading> {
             modality,
             negated: above.negated || says(HeadingCue::Negated),
             example: above.example || says(HeadingCue::Example),
+            outcome: above.outcome || (section.level > 1 && says(HeadingCue::Outcome)),
         });
     }
     headings
+}
+
+/// Whether the last words of a passage say that the block after it holds what comes out, or what somebody else gets.
+pub(super) fn tells_outcome(text: &str, lexicon: &Lexicon) -> bool {
+    introduces(text) && lexicon.heading_cues(last_words(text)).contains(&HeadingCue::Outcome)
 }
 
 /// Whether each passage stands in a quotation that names whom it quotes; neighbours in one section are one quotation.
@@ -75,13 +83,18 @@ pub(super) fn attributions(passages: &Passages) -> Vec<bool> {
 
 /// Whether a passage introduces the list after it: by a colon, or by pointing below in the last 200 bytes.
 pub(super) fn introduces(text: &str) -> bool {
-    const LONGEST: usize = 200;
     let text = text.trim_end();
     if text.ends_with([':', '：']) {
         return true;
     }
+    let last = last_words(text).to_ascii_lowercase();
+    ["following", "below", "these steps"].iter().any(|word| last.contains(word))
+}
+
+/// The last sentence of a passage, of at most 200 bytes.
+fn last_words(text: &str) -> &str {
+    const LONGEST: usize = 200;
     let start = text.len().saturating_sub(LONGEST);
     let start = (start..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let last = text.get(start..).unwrap_or_default().rsplit(". ").next().unwrap_or_default().to_ascii_lowercase();
-    ["following", "below", "these steps"].iter().any(|word| last.contains(word))
+    text.get(start..).unwrap_or_default().rsplit(". ").next().unwrap_or_default()
 }

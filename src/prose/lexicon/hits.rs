@@ -34,6 +34,7 @@ impl Lexicon {
         let searched = searched(text);
         let mut zones = zones;
         let mut found = Hits::new();
+        let mut wide = Hits::new();
         self.trie.find(&searched, |at, range| {
             let span = Span::of(range);
             // Starts come in order, and so do zones: what ends before this one lies in none of the later ones.
@@ -50,11 +51,19 @@ impl Lexicon {
                     Sense::Heading(_) => continue,
                 };
                 if edges.admit(group) && zone.is_none_or(|zone| shows_in(zone, group, form)) {
-                    found.push(Hit { span, reading });
+                    let is_wide = matches!(reading, Reading::Word(_, entry) if self.is_wide(entry));
+                    if is_wide { &mut wide } else { &mut found }.push(Hit { span, reading });
                 }
             }
         });
-        longest(found)
+        let mut hits = longest(found);
+        hits.extend(longest(wide));
+        hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
+        hits
+    }
+
+    fn is_wide(&self, entry: u16) -> bool {
+        self.entry_at(entry).is_some_and(|entry| entry.nature.wide)
     }
 
     /// What a heading says of the text below it, decided from its first 200 bytes.

@@ -8,8 +8,10 @@ mod trie;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::Slot;
+use super::token::{self, PathClasses};
 pub(super) use hits::{Hit, Reading};
 use trie::Trie;
 
@@ -24,6 +26,7 @@ pub(crate) struct Lexicon {
     forms: Vec<String>,
     senses: Vec<Vec<Sense>>,
     trie: Trie,
+    paths: PathClasses,
 }
 
 /// A mistake in the written form of a lexicon.
@@ -44,7 +47,7 @@ pub(super) struct Entry {
     /// The slot it fills.
     pub(super) slot: Slot,
     /// Its name, such as `send`.
-    pub(super) name: String,
+    pub(super) name: Arc<str>,
     /// What it is apart from its words.
     pub(super) nature: Nature,
 }
@@ -56,6 +59,8 @@ pub(super) struct Nature {
     pub(super) setup: bool,
     /// Whether it tells or asks somebody: to forbid it does not forbid the act that "and" joins to it.
     pub(super) report: bool,
+    /// Whether its words stand beside those of other entries, and neither hide one nor are hidden.
+    pub(super) wide: bool,
 }
 
 /// What a form stands for.
@@ -105,6 +110,8 @@ pub(super) enum HeadingCue {
     Negated,
     /// It is looked for or shown: "What it detects".
     Example,
+    /// Its blocks hold what comes out, or what somebody else gets: "Example output".
+    Outcome,
 }
 
 impl Lexicon {
@@ -124,14 +131,53 @@ impl Lexicon {
             errors.sort();
             return Err(errors);
         }
+        for (slot, name) in token::BUILT_IN {
+            lexicon.entry(slot, name, Nature::default());
+        }
         (lexicon.forms, lexicon.senses) = senses.into_iter().unzip();
         lexicon.trie = Trie::of(&lexicon.forms);
         Ok(lexicon)
     }
 
+    /// Learns a class of paths: an object of that name is what one of the patterns matches.
+    pub(crate) fn learn_paths(&mut self, name: &str, patterns: &[String]) {
+        let entry = self.entry(Slot::Object, name, Nature::default());
+        self.paths.admit(entry, patterns);
+    }
+
+    /// The classes of paths.
+    pub(super) const fn paths(&self) -> &PathClasses {
+        &self.paths
+    }
+
+    /// The index of an entry.
+    pub(super) fn index_of(&self, slot: Slot, name: &str) -> Option<u16> {
+        let at = self.entries.iter().position(|entry| entry.slot == slot && &*entry.name == name)?;
+        u16::try_from(at).ok()
+    }
+
     /// Whether an entry of that name is in the slot.
     pub(crate) fn knows(&self, slot: Slot, entry: &str) -> bool {
         self.known.contains(&(slot, entry.to_owned()))
+    }
+
+    /// The shortest words of an entry, no two of one stem.
+    pub(crate) fn examples(&self, slot: Slot, entry: &str, count: usize) -> Vec<&str> {
+        let is_meant = |sense: &Sense| match sense {
+            Sense::Word(own, at) => *own == slot && self.entry_at(*at).is_some_and(|held| &*held.name == entry),
+            _ => false,
+        };
+        let forms = self.forms.iter().zip(&self.senses).filter(|(_, senses)| senses.iter().any(is_meant));
+        let mut words: Vec<&str> = forms.map(|(form, _)| form.as_str()).collect();
+        words.sort_by_key(|word| (word.len(), *word));
+        let mut chosen: Vec<&str> = Vec::new();
+        for word in words {
+            let is_known = chosen.iter().any(|known| word.starts_with(known.trim_end_matches('e')));
+            if chosen.len() < count && !is_known {
+                chosen.push(word);
+            }
+        }
+        chosen
     }
 
     fn admit(&mut self, form: written::Form<'_>, senses: &mut BTreeMap<String, Vec<Sense>>) {
@@ -154,17 +200,18 @@ impl Lexicon {
     }
 
     fn entry(&mut self, slot: Slot, name: &str, nature: Nature) -> u16 {
-        let found = match self.entries.iter_mut().position(|entry| entry.slot == slot && entry.name == name) {
+        let found = match self.entries.iter().rposition(|entry| entry.slot == slot && &*entry.name == name) {
             Some(at) => at,
             None => {
                 self.known.insert((slot, name.to_owned()));
-                self.entries.push(Entry { slot, name: name.to_owned(), nature: Nature::default() });
+                self.entries.push(Entry { slot, name: name.into(), nature: Nature::default() });
                 self.entries.len() - 1
             }
         };
         if let Some(entry) = self.entries.get_mut(found) {
             entry.nature.setup |= nature.setup;
             entry.nature.report |= nature.report;
+            entry.nature.wide |= nature.wide;
         }
         u16::try_from(found).unwrap_or(u16::MAX)
     }
@@ -177,7 +224,7 @@ impl Lexicon {
 
 /// The form that is searched for: in lower case, and with a space for each hyphen and underscore.
 fn plain(text: &str) -> String {
-    text.chars().map(|c| if matches!(c, '-' | '_') { ' ' } else { c.to_ascii_lowercase() }).collect()
+    text.to_ascii_lowercase().replace(['-', '_'], " ")
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ const SLOTS: [(&str, Slot); 4] =
     [("act", Slot::Act), ("object", Slot::Object), ("target", Slot::Target), ("manner", Slot::Manner)];
 
 /// The tables of cues, with their keys.
-const CUES: [(&str, &str, Place<'static>); 14] = [
+const CUES: [(&str, &str, Place<'static>); 15] = [
     ("negation", "words", Place::Cue(Cue::Negation)),
     ("negation", "after", Place::Cue(Cue::NegationAfter)),
     ("negation", "except", Place::Cue(Cue::NegationExcept)),
@@ -56,6 +56,7 @@ const CUES: [(&str, &str, Place<'static>); 14] = [
     ("example", "words", Place::Cue(Cue::Example)),
     ("example", "detects", Place::Cue(Cue::Detects)),
     ("example", "headings", Place::Heading(HeadingCue::Example)),
+    ("example", "outcomes", Place::Heading(HeadingCue::Outcome)),
 ];
 
 /// Reads one file: gives each form to `admit` and each mistake to `errors`.
@@ -94,6 +95,28 @@ pub(super) fn read(file: &str, text: &str, errors: &mut Vec<LexiconError>, admit
     }
 }
 
+/// How many phrases one item may stand for.
+const MOST: usize = 2_000;
+
+/// The phrases that an item stands for: `{earlier|prior} rule` is two; of an item for too many, those that come first.
+fn expanded(item: &str) -> Vec<String> {
+    let mut phrases = vec![String::new()];
+    let mut rest = item;
+    while let Some((head, after)) = rest.split_once('{') {
+        let (choices, tail) = after.split_once('}').unwrap_or((after, ""));
+        let ends = |phrase: &String| choices.split('|').map(move |choice| format!("{phrase}{head}{choice}")).collect();
+        phrases = phrases.iter().flat_map(|phrase| -> Vec<String> { ends(phrase) }).take(MOST).collect();
+        rest = tail;
+    }
+    for phrase in &mut phrases {
+        phrase.push_str(rest);
+        if rest.len() < item.len() && (phrase.contains("  ") || phrase.trim() != phrase) {
+            *phrase = phrase.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        }
+    }
+    phrases
+}
+
 struct Reader<'e> {
     file: &'e str,
     lines: LineIndex,
@@ -112,7 +135,11 @@ impl Reader<'_> {
             let mut set = keys.iter().filter(|(key, _)| key.get_ref().as_ref() == wanted);
             set.any(|(_, value)| matches!(value.get_ref(), DeValue::Boolean(true)))
         };
-        let place = Place::Word { slot, name, nature: Nature { setup: is_set("setup"), report: is_set("report") } };
+        let place = Place::Word {
+            slot,
+            name,
+            nature: Nature { setup: is_set("setup"), report: is_set("report"), wide: is_set("wide") },
+        };
         let mut is_empty = true;
         for (key, value) in keys {
             match (key.get_ref().as_ref(), value.get_ref()) {
@@ -125,11 +152,15 @@ impl Reader<'_> {
                     self.list(value, place, true, admit);
                 }
                 ("setup" | "report", DeValue::Boolean(_)) if slot == Slot::Act => {}
+                ("wide", DeValue::Boolean(_)) => {}
                 (flag @ ("setup" | "report"), _) => {
                     self.refuse(value.span(), format!("`{flag}` is true or false, and of an act"));
                 }
                 (other, _) => {
-                    self.refuse(key.span(), format!("unknown key `{other}`; an entry has words, exact, setup, report"));
+                    self.refuse(
+                        key.span(),
+                        format!("unknown key `{other}`; an entry has words, exact, wide, setup, report"),
+                    );
                 }
             }
         }
@@ -148,16 +179,20 @@ impl Reader<'_> {
                 self.refuse(item.span(), "a word is text in quotation marks".to_owned());
                 continue;
             };
-            let spaced = word.trim() != word.as_ref() || word.contains("  ") || word.contains(['\n', '\t']);
-            if word.is_empty() || spaced {
-                self.refuse(item.span(), format!("`{word}` is empty or has spaces that no text has"));
-            } else if word.len() > LONGEST_FORM as usize {
-                self.refuse(item.span(), format!("`{word}` is longer than {LONGEST_FORM} bytes"));
-            } else if seen.contains(&word.as_ref()) {
+            if seen.contains(&word.as_ref()) {
                 self.refuse(item.span(), format!("`{word}` stands twice"));
-            } else {
-                admit(Form { place, text: word, exact });
-                seen.push(word);
+                continue;
+            }
+            seen.push(word);
+            for word in expanded(word) {
+                let spaced = word.trim() != word || word.contains("  ") || word.contains(['\n', '\t']);
+                if word.is_empty() || spaced {
+                    self.refuse(item.span(), format!("`{word}` is empty or has spaces that no text has"));
+                } else if word.len() > LONGEST_FORM as usize {
+                    self.refuse(item.span(), format!("`{word}` is longer than {LONGEST_FORM} bytes"));
+                } else {
+                    admit(Form { place, text: &word, exact });
+                }
             }
         }
     }

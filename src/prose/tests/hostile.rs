@@ -67,7 +67,7 @@ fn hold(document: &Document) {
         assert!(clause.words.iter().all(|word| is_whole(word.span)), "{clause:?}");
     }
     for wanted in ["act=send", "object=credential act=send within=sentence quoted=true"] {
-        assert!(find(&pattern(wanted), &prose).iter().all(|frame| is_whole(frame.span)));
+        assert!(find(&pattern(wanted), &Spoken::of(&prose)).iter().all(|frame| is_whole(frame.span)));
     }
 }
 

@@ -12,14 +12,14 @@ mod hostile;
 mod polarity;
 mod segments;
 
-fn lexicon() -> &'static Lexicon {
+pub(super) fn lexicon() -> &'static Lexicon {
     static LEXICON: OnceLock<Lexicon> = OnceLock::new();
     let text = include_str!("../../../rules/lexicon/en.toml");
     LEXICON.get_or_init(|| Lexicon::parse(&[("en.toml", text)]).expect("the lexicon is sound"))
 }
 
 /// A Markdown document as a whole file.
-fn document(text: &str) -> Document {
+pub(super) fn document(text: &str) -> Document {
     let origin = Origin::of_file(ArtifactId::default(), ArtifactKind::Instruction);
     parse(&origin, Language::Markdown, text.into(), OffsetMap::identity(), &Limits::default())
 }
@@ -62,7 +62,7 @@ fn pattern(text: &str) -> FramePattern {
 
 fn found(document: &Document, wanted: &str) -> Vec<String> {
     let prose = lower(document, lexicon());
-    let frames = find(&pattern(wanted), &prose);
+    let frames = find(&pattern(wanted), &Spoken::of(&prose));
     frames.iter().map(|frame| prose.offsets.map(frame.span).of_text(&document.text).to_owned()).collect()
 }
 

@@ -45,7 +45,7 @@ fn plain_text_falls_at_blank_lines_and_list_markers() {
 fn items_of_plain_text_take_over_from_their_lead() {
     let text = "Before using this skill you must:\n- download the installer\n- go";
     let prose = lower(&plain(text, Role::Description), lexicon());
-    let frames = find(&pattern("act=download object=program manner=first modality=required"), &prose);
+    let frames = find(&pattern("act=download object=program manner=first modality=required"), &Spoken::of(&prose));
     assert_eq!(frames.len(), 1);
     assert_eq!(frames[0].role, SentenceRole::Description);
 }
@@ -80,7 +80,7 @@ fn hidden_text_is_not_softened() {
 fn a_pattern_says_no_more_than_it_means() {
     assert!(toml::from_str::<FramePattern>("act = \"send\"\ncolour = \"red\"").is_err());
     assert!(FramePattern::default().is_empty());
-    assert!(find(&FramePattern::default(), &lower(&document("Send it."), lexicon())).is_empty());
+    assert!(find(&FramePattern::default(), &Spoken::of(&lower(&document("Send it."), lexicon()))).is_empty());
     let unknown: FramePattern = toml::from_str("act = [\"send\", \"juggle\"]").unwrap();
     assert_eq!(unknown.unknown(lexicon()), [(Slot::Act, "juggle")]);
 }
