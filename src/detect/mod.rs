@@ -5,6 +5,7 @@
 mod address;
 mod call;
 mod field;
+mod file_name;
 mod native;
 mod prose;
 mod query;
@@ -12,7 +13,7 @@ mod query;
 mod sample;
 mod text;
 
-pub(crate) use address::hosts_of;
+pub(crate) use address::{hosts_of, is_own, owner_of};
 pub(crate) use native::{Overview, detect_bundle};
 
 use std::collections::BTreeSet;
@@ -21,8 +22,8 @@ use crate::bundle::{Artifact, Limits};
 use crate::finding::Target;
 use crate::manifest::Declared;
 use crate::program::Program;
-use crate::prose::Prose;
-use crate::rule::{Mark, Matcher, ProbeId, RuleSet};
+use crate::prose::{Prose, Spoken};
+use crate::rule::{Mark, Matcher, ProbeId, Provenance, RuleSet};
 use crate::source::Span;
 use crate::syntax::{Document, Tree};
 
@@ -57,6 +58,10 @@ pub(crate) struct Hit {
     pub(crate) message: Option<String>,
     /// What a capability is used on.
     pub(crate) target: Option<Target>,
+    /// Who decided that, where the matcher can tell.
+    pub(crate) provenance: Option<Provenance>,
+    /// The file it is about, by the last component of its name: what it shares with matches in other documents.
+    pub(crate) file: Option<String>,
     /// What makes it worse, beyond the marks of its document.
     pub(crate) marks: BTreeSet<Mark>,
     /// Its section in the document.
@@ -66,7 +71,8 @@ pub(crate) struct Hit {
 impl Hit {
     /// A match without anything further.
     pub(crate) fn new(probe: ProbeId, span: Span) -> Self {
-        Self { probe, span, labels: Vec::new(), message: None, target: None, marks: BTreeSet::new(), section: 0 }
+        let (labels, marks) = (Vec::new(), BTreeSet::new());
+        Self { probe, span, labels, message: None, target: None, provenance: None, file: None, marks, section: 0 }
     }
 }
 
@@ -86,10 +92,13 @@ pub(crate) fn detect(subject: &Subject<'_>, rules: &RuleSet, limits: &Limits) ->
     if let Some(program) = subject.program {
         call::find(subject, program, rules, &mut found);
     }
+    let spoken = subject.prose.map(Spoken::of);
     for (probe, id) in rules.probes().iter().zip((0..).map(ProbeId)) {
         match &probe.matcher {
             Matcher::Query(query) => query::find(id, query, subject, &mut found),
-            Matcher::Prose(prose) => prose::find(id, prose, subject, &mut found),
+            Matcher::Prose(prose) => {
+                spoken.iter().for_each(|spoken| prose::find(id, prose, spoken, subject, &mut found));
+            }
             Matcher::Field(field) => field::find(id, field, subject, &mut found),
             Matcher::Native(native, of) => native::find(id, *native, of.as_deref(), subject, &mut found),
             Matcher::Text(_) | Matcher::Call(_) | Matcher::Fault(_) | Matcher::Joint(_) => {}
@@ -115,10 +124,14 @@ fn place(document: &Document, hit: &mut Hit) {
 }
 
 /// Keeps what counts most under the cap: of each probe what is worst marked, then each target, then each text, then each place.
-/// A fact that joint rules count is kept once in every section besides, so that no decoy takes its neighbours away.
+/// A fact that joint rules count is kept once in every section and about every file besides, so that no decoy takes its
+/// neighbours away.
 fn cap(mut found: Vec<Hit>, document: &Document, rules: &RuleSet, limits: &Limits) -> Hits {
-    found.sort_by(|a, b| (a.probe, a.span, &a.message, &a.target).cmp(&(b.probe, b.span, &b.message, &b.target)));
-    found.dedup_by(|a, b| a.probe == b.probe && a.span == b.span && a.message == b.message && a.target == b.target);
+    let shown = |hit: &Hit| (hit.probe, hit.span, hit.message.clone(), hit.target.clone(), hit.file.clone());
+    found.sort_by_cached_key(shown);
+    found.dedup_by(|a, b| {
+        a.probe == b.probe && a.span == b.span && a.message == b.message && a.target == b.target && a.file == b.file
+    });
     let mut hits = Hits::default();
     let most = limits.matches_per_rule as usize;
     let mut found = found.into_iter().peekable();
@@ -138,9 +151,9 @@ fn cap(mut found: Vec<Hit>, document: &Document, rules: &RuleSet, limits: &Limit
     hits
 }
 
-/// The `most` hits that tell most, and, where they are counted, the first of each section up to `room`; by place.
+/// The `most` hits that tell most, and, where they are counted, the first of each section and file up to `room`; by place.
 fn most_telling(own: Vec<Hit>, document: &Document, most: usize, room: usize, is_counted: bool) -> Vec<Hit> {
-    let (mut targets, mut texts, mut sections) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut targets, mut texts, mut neighbours) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut ranked: Vec<_> = own
         .into_iter()
         .map(|hit| {
@@ -150,14 +163,14 @@ fn most_telling(own: Vec<Hit>, document: &Document, most: usize, room: usize, is
             let text = text.unwrap_or(hit.span.of_text(&document.text));
             let is_new_target = targets.insert((badness, hit.target.clone()));
             let is_new_text = texts.insert((badness, text));
-            let is_new_section = is_counted && sections.insert((badness, hit.section));
-            ((std::cmp::Reverse((badness, is_new_target, is_new_text)), hit.span), is_new_section, hit)
+            let is_new_neighbour = is_counted && neighbours.insert((badness, hit.section, hit.file.clone()));
+            ((std::cmp::Reverse((badness, is_new_target, is_new_text)), hit.span), is_new_neighbour, hit)
         })
         .collect();
     ranked.sort_by_key(|(rank, _, _)| *rank);
     let mut kept: Vec<Hit> = Vec::new();
-    for (rank, (_, is_new_section, hit)) in ranked.into_iter().enumerate() {
-        if rank < most || (is_new_section && kept.len() < room) {
+    for (rank, (_, is_new_neighbour, hit)) in ranked.into_iter().enumerate() {
+        if rank < most || (is_new_neighbour && kept.len() < room) {
             kept.push(hit);
         }
     }

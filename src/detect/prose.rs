@@ -1,14 +1,34 @@
 //! The `prose` matcher: frames over clauses.
 
 use super::{Hit, Subject};
-use crate::prose::{SentenceRole, find as find_frames};
+use crate::finding::Target;
+use crate::prose::{FrameMatch, Spoken, find as find_frames};
 use crate::rule::{Mark, ProbeId, ProseMatcher, Selector};
+use crate::source::Span;
+use crate::syntax::Role;
 
 /// Finds the matches of a prose matcher.
-pub(super) fn find(probe: ProbeId, matcher: &ProseMatcher, subject: &Subject<'_>, hits: &mut Vec<Hit>) {
-    let Some(prose) = subject.prose else { return };
-    for found in find_frames(&matcher.frame, prose) {
-        let unseen = matches!(found.role, SentenceRole::Comment | SentenceRole::Hidden);
+pub(super) fn find(
+    probe: ProbeId,
+    matcher: &ProseMatcher,
+    spoken: &Spoken<'_>,
+    subject: &Subject<'_>,
+    hits: &mut Vec<Hit>,
+) {
+    // What code says is a prompt, or a message, or talk about the code: only what is meant for it reads it.
+    if subject.document.role == Role::Literal && matcher.selects.is_empty() {
+        return;
+    }
+    let prose = spoken.prose;
+    let mut all: Vec<FrameMatch> = matcher.frames.iter().flat_map(|frame| find_frames(frame, spoken)).collect();
+    // What several frames find in one sentence is one thing said.
+    all.sort_by_key(|found| (found.span.start, std::cmp::Reverse(found.span.end)));
+    let mut last: Option<Span> = None;
+    for found in all {
+        if last.is_some_and(|last| last.overlaps(found.span)) {
+            continue;
+        }
+        let unseen = found.role.is_unseen();
         let chosen = |selector: &Selector| match selector {
             Selector::Unseen => unseen || subject.document.hidden,
             _ => selector.selects(subject.artifact, subject.document),
@@ -19,7 +39,12 @@ pub(super) fn find(probe: ProbeId, matcher: &ProseMatcher, subject: &Subject<'_>
         if (matcher.unless.conditional && found.conditional) || (matcher.unless.quoted && found.quoted) {
             continue;
         }
+        if matcher.unless.mentioned && found.mentioned && !unseen && !subject.document.hidden {
+            continue;
+        }
+        last = Some(found.span);
         let mut hit = Hit::new(probe, prose.offsets.map(found.span));
+        hit.target = found.host.clone().map(Target::Host);
         hit.message = Some(shortened(found.span.of_text(&prose.text)));
         if unseen {
             hit.marks.insert(Mark::Hidden);

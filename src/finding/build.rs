@@ -153,6 +153,7 @@ impl FindingDraft {
             marks: self.marks,
             standing: self.standing,
             target: self.target,
+            provenance: None,
             section: self.section,
             fingerprint: digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
             rule: Arc::new(self.card),

@@ -10,12 +10,12 @@ mod redact;
 pub(crate) use fingerprint::Fingerprints;
 pub(crate) use redact::{kept, redacted, redacted_at, secrets};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::bundle::Unit;
-use crate::rule::{Card, Mark, Severity, Standing};
-use crate::source::{Location, Position};
+use crate::rule::{Card, Mark, Provenance, Severity, Standing};
+use crate::source::{ArtifactId, Location, Position};
 
 /// One match of one rule.
 #[derive(Clone, Debug)]
@@ -40,6 +40,8 @@ pub(crate) struct Finding {
     pub(crate) standing: Standing,
     /// What a capability is used on.
     pub(crate) target: Option<Target>,
+    /// Who decided that.
+    pub(crate) provenance: Option<Provenance>,
     /// A key of the section it stands in, equal for findings of one section.
     pub(crate) section: u64,
     /// What the finding is, whatever its lines: 32 hexadecimal digits, unique in a bundle.
@@ -132,6 +134,8 @@ pub(crate) struct Facts {
     pub(crate) coverage: Coverage,
     /// How many findings or matches were left out by a cap, by what was capped.
     pub(crate) truncated: Vec<(String, u64)>,
+    /// SHA-256 over the content of each file with a finding, in lower-case hexadecimal.
+    pub(crate) digests: BTreeMap<ArtifactId, String>,
 }
 
 impl Facts {

@@ -32,7 +32,7 @@ macro_rules! enumerated {
     };
 }
 
-named! {
+listed! {
     /// How much harm: the bands of the score.
     Severity {
         /// No harm by itself; listed.

@@ -17,6 +17,8 @@ pub(crate) struct Case {
     pub(crate) whole_files: Vec<String>,
     /// Why it is known to be missed.
     pub(crate) gap: Option<String>,
+    /// The line of its file where it begins, from 1.
+    pub(crate) line: usize,
 }
 
 const OPEN: char = '\u{27E6}';
@@ -34,6 +36,7 @@ impl Case {
             marks: Vec::new(),
             whole_files: Vec::new(),
             gap: written.gap.clone(),
+            line: 1,
         };
         match (&written.file, &written.code, &written.hex, &written.files) {
             (Some(file), Some(code), None, None) => case.add(file, code)?,

@@ -9,7 +9,7 @@ use super::matcher::{Matcher, ProbeId};
 use super::set::{Probe, Rule, RuleError, RuleErrors, RuleSet, assemble};
 use super::written::{VocabularyRole, WrittenCase, WrittenRule, WrittenVocabulary};
 use super::{Card, Case, Category, Confidence, Kind, Severity};
-use crate::prose::Lexicon;
+use crate::prose::{Lexicon, LexiconError};
 
 /// How much of a file is checked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,9 +32,14 @@ impl<'a> Mistakes<'a> {
         Self { file, text, found: Vec::new() }
     }
 
+    /// The line of a byte of the file, from 1.
+    fn line(&self, at: usize) -> usize {
+        self.text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
+    }
+
     /// Notes a mistake at a byte of the file.
     pub(super) fn note(&mut self, at: usize, message: impl Into<String>) {
-        let line = self.text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
+        let line = self.line(at);
         self.found.push(RuleError { file: self.file.to_owned(), line, message: message.into() });
     }
 }
@@ -42,37 +47,24 @@ impl<'a> Mistakes<'a> {
 /// Compiles all files; pairs of path and text.
 pub(super) fn compile(files: &[(&str, &str)], strictness: Strictness) -> Result<RuleSet, RuleErrors> {
     let mut errors = Vec::new();
-    let lexicon = read_lexicon(files, &mut errors);
-    let mut vocabularies = BTreeMap::new();
-    let mut rules: BTreeMap<String, (&str, &str, WrittenRule)> = BTreeMap::new();
-    for (path, text) in files.iter().filter(|(path, _)| folder_of(path) != "lexicon") {
-        let mut mistakes = Mistakes::of(path, text);
-        let head = if strictness == Strictness::Trusted { head_of(text) } else { text };
-        if folder_of(path) == "vocabulary" {
-            if let Some(written) = read::<WrittenVocabulary>(head, &mut mistakes) {
-                check_id(path, &written.id, &mut mistakes);
-                let id = written.id.get_ref().clone();
-                if vocabularies.contains_key(&id) {
-                    mistakes.note(written.id.span().start, format!("the vocabulary {id} exists already"));
-                }
-                vocabularies.insert(id, (*path, *text, written));
-            }
-        } else if let Some(written) = read::<WrittenRule>(head, &mut mistakes) {
-            check_id(path, &written.id, &mut mistakes);
-            check_card(path, &written, &mut mistakes);
-            let id = written.id.get_ref().clone();
-            match rules.entry(id) {
-                Entry::Vacant(place) => {
-                    place.insert((*path, *text, written));
-                }
-                Entry::Occupied(held) => {
-                    let id = held.key();
-                    mistakes.note(written.id.span().start, format!("the rule {id} exists already; give it another id"));
-                }
-            }
-        }
-        errors.append(&mut mistakes.found);
+    // The lexicon is as much work as all rules, and nothing needs it before they are lowered.
+    let (lexicon, files_read) = std::thread::scope(|scope| {
+        let lexicon = scope.spawn(|| read_lexicon(files));
+        let files_read = read_files(files, strictness);
+        (lexicon.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause)), files_read)
+    });
+    let mut lexicon = lexicon.unwrap_or_else(|mistakes| {
+        errors.extend(mistakes);
+        Lexicon::default()
+    });
+    let FilesRead { rules, vocabularies, errors: mut mistakes } = files_read;
+    errors.append(&mut mistakes);
+    // A vocabulary of paths is also a class of words: what an agent is told to read or to write.
+    for (id, (_, _, written)) in vocabularies.iter().filter(|(id, _)| id.ends_with("-path")) {
+        let patterns: Vec<String> = written.values.iter().map(|value| value.get_ref().clone()).collect();
+        lexicon.learn_paths(id, &patterns);
     }
+    let lexicon = lexicon;
     let mut lowering = Lowering::new(&vocabularies, rules.keys().map(String::as_str), &lexicon, strictness);
     let mut probes = Vec::new();
     let mut listed = Vec::new();
@@ -117,9 +109,51 @@ pub(super) fn compile(files: &[(&str, &str)], strictness: Strictness) -> Result<
         errors.sort();
         return Err(RuleErrors(errors));
     }
+    let origins = lowering.origins();
     probes.extend(lowering.into_frames());
     count_members(&mut probes);
-    Ok(assemble(probes, listed, lexicon, files))
+    Ok(RuleSet { origins, ..assemble(probes, listed, lexicon, files) })
+}
+
+/// The written form of all files but the lexicon, by id, each with its path and text.
+#[derive(Default)]
+struct FilesRead<'a> {
+    rules: BTreeMap<String, (&'a str, &'a str, WrittenRule)>,
+    vocabularies: BTreeMap<String, (&'a str, &'a str, WrittenVocabulary)>,
+    errors: Vec<RuleError>,
+}
+
+fn read_files<'a>(files: &[(&'a str, &'a str)], strictness: Strictness) -> FilesRead<'a> {
+    let mut all = FilesRead::default();
+    for (path, text) in files.iter().filter(|(path, _)| folder_of(path) != "lexicon") {
+        let mut mistakes = Mistakes::of(path, text);
+        let head = if strictness == Strictness::Trusted { head_of(text) } else { text };
+        if folder_of(path) == "vocabulary" {
+            if let Some(written) = read::<WrittenVocabulary>(head, &mut mistakes) {
+                check_id(path, &written.id, &mut mistakes);
+                let id = written.id.get_ref().clone();
+                if all.vocabularies.contains_key(&id) {
+                    mistakes.note(written.id.span().start, format!("the vocabulary {id} exists already"));
+                }
+                all.vocabularies.insert(id, (*path, *text, written));
+            }
+        } else if let Some(written) = read::<WrittenRule>(head, &mut mistakes) {
+            check_id(path, &written.id, &mut mistakes);
+            check_card(path, &written, &mut mistakes);
+            let id = written.id.get_ref().clone();
+            match all.rules.entry(id) {
+                Entry::Vacant(place) => {
+                    place.insert((*path, *text, written));
+                }
+                Entry::Occupied(held) => {
+                    let id = held.key();
+                    mistakes.note(written.id.span().start, format!("the rule {id} exists already; give it another id"));
+                }
+            }
+        }
+        all.errors.append(&mut mistakes.found);
+    }
+    all
 }
 
 /// The examples of a file: those to flag, and those to spare.
@@ -135,7 +169,7 @@ pub(super) fn read_cases(path: &str, text: &str) -> Result<(Vec<Case>, Vec<Case>
         let mut found = Vec::new();
         for case in cases {
             match Case::read(case.get_ref()) {
-                Ok(case) => found.push(case),
+                Ok(read) => found.push(Case { line: mistakes.line(case.span().start), ..read }),
                 Err(message) => mistakes.note(case.span().start, message),
             }
         }
@@ -199,12 +233,17 @@ fn read<'de, T: serde::Deserialize<'de>>(text: &'de str, mistakes: &mut Mistakes
     }
 }
 
+/// The written form of a text that was read before; `None` where it is none.
+pub(super) fn parse<'de, T: serde::Deserialize<'de>>(text: &'de str) -> Option<T> {
+    toml::from_str(text).ok()
+}
+
 const fn is_invisible(character: char) -> bool {
     matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}')
 }
 
 /// The part of a file before its examples, which stand last.
-fn head_of(text: &str) -> &str {
+pub(super) fn head_of(text: &str) -> &str {
     let ends = ["\n[[flags]]", "\n[[spares]]"];
     let end = ends.iter().filter_map(|mark| text.find(mark)).min();
     end.and_then(|end| text.get(..end)).unwrap_or(text)
@@ -287,15 +326,15 @@ fn card_of_sign(written: &WrittenVocabulary) -> Card {
     }
 }
 
-fn read_lexicon(files: &[(&str, &str)], errors: &mut Vec<RuleError>) -> Lexicon {
+fn read_lexicon(files: &[(&str, &str)]) -> Result<Lexicon, Vec<RuleError>> {
     let written: Vec<(&str, &str)> = files.iter().copied().filter(|(path, _)| folder_of(path) == "lexicon").collect();
-    Lexicon::parse(&written).unwrap_or_else(|mistakes| {
-        errors.extend(mistakes.into_iter().map(|mistake| RuleError {
+    Lexicon::parse(&written).map_err(|mistakes| {
+        let told = |mistake: LexiconError| RuleError {
             file: mistake.file,
             line: mistake.line as usize,
             message: mistake.message,
-        }));
-        Lexicon::default()
+        };
+        mistakes.into_iter().map(told).collect()
     })
 }
 

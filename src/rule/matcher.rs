@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::names::Names;
 use super::pattern::Pattern;
 use super::selector::Selector;
-use super::written::{ArgumentName, ArgumentState, FieldState, JointScope, TargetKind, WrittenUnlessProse};
+use super::written::{ArgumentName, ArgumentState, FieldState, HostKind, JointScope, TargetKind, WrittenUnlessProse};
 use crate::bundle::{FaultKind, FeatureSort, Language};
 use crate::prose::FramePattern;
 use crate::syntax::DataPath;
@@ -19,7 +19,7 @@ pub(crate) enum Matcher {
     Query(QueryMatcher),
     /// A resolved callee and its folded arguments.
     Call(Box<CallMatcher>),
-    /// A frame over clauses.
+    /// Frames over clauses.
     Prose(ProseMatcher),
     /// A path in a manifest.
     Field(FieldMatcher),
@@ -66,6 +66,24 @@ pub(crate) struct CallMatcher {
     pub(crate) unless: Vec<Where>,
     /// What the target of the finding is read from.
     pub(crate) target: Option<TargetKind>,
+    /// The files that a match is about; it is about none in particular where absent.
+    pub(crate) content_of: Option<ContentOf>,
+}
+
+/// How the content of files comes to a call.
+#[derive(Debug)]
+pub(crate) struct ContentOf {
+    /// What reads them.
+    pub(crate) readers: Names,
+    /// What takes a part out of them, so that they do not come as a whole.
+    pub(crate) pickers: Names,
+}
+
+impl CallMatcher {
+    /// Whether it asks what other matchers found.
+    pub(crate) fn is_second(&self) -> bool {
+        self.wheres.iter().chain(&self.unless).any(|given| !given.carries.is_empty() || !given.names_file_of.is_empty())
+    }
 }
 
 /// A predicate over a call; all that is given must hold.
@@ -79,25 +97,40 @@ pub(crate) struct Where {
     pub(crate) matches: Vec<Arc<Pattern>>,
     /// What it is made from.
     pub(crate) made_from: Option<Names>,
+    /// Call matchers, one of which matches where it, or what is piped into the call, is made.
+    pub(crate) carries: Vec<ProbeId>,
+    /// Call matchers, one of which matches a call that names the same file.
+    pub(crate) names_file_of: Vec<ProbeId>,
+    /// What it is not carried through.
+    pub(crate) not_through: Names,
+    /// Whose host the call talks to.
+    pub(crate) host: Option<HostKind>,
     /// What the call reads the output of.
     pub(crate) piped_from: Option<Names>,
     /// What reads the output of the call.
     pub(crate) piped_into: Option<Names>,
     /// A pattern of a file the call writes to by redirection.
     pub(crate) writes_to: Option<Arc<Pattern>>,
+    /// What another call near it in the text calls.
+    pub(crate) near: Option<Names>,
+    /// Patterns of which one matches the command as one line: its name, its words with one space between them, and its
+    /// redirections.
+    pub(crate) line: Vec<Arc<Pattern>>,
     /// A wrapper the call stands behind.
     pub(crate) wrapper: Option<String>,
     /// Whether its failure is silenced.
     pub(crate) silenced: Option<bool>,
     /// Whether it goes on by itself.
     pub(crate) detached: Option<bool>,
+    /// Whether its name is computed.
+    pub(crate) computed: Option<bool>,
 }
 
-/// A frame over clauses.
+/// Frames over clauses.
 #[derive(Debug)]
 pub(crate) struct ProseMatcher {
-    /// The frame.
-    pub(crate) frame: FramePattern,
+    /// The frames, of which any will do.
+    pub(crate) frames: Vec<FramePattern>,
     /// The documents it reads; all prose where empty.
     pub(crate) selects: Vec<Selector>,
     /// What a clause must not be.
@@ -227,6 +260,8 @@ natives! {
     SkippedFolder = "skipped_folder",
     /// A file that tells a tool of security what to ignore.
     AuditSilencer = "audit_silencer",
+    /// Text that nobody sees and that speaks to an agent.
+    UnseenSpeech = "unseen_speech" of &["carrier"],
     /// Characters that make a text look other than it is.
     Layout = "layout" of &["carriage-return", "terminal-escape", "padding"],
     /// A word with foreign letters that look like its own.
@@ -263,6 +298,14 @@ natives! {
     BinShadowsCommand = "bin_shadows_command",
     /// A plugin in the folder of a skill, with hooks or servers.
     SkillIsPlugin = "skill_is_plugin",
+    /// A file that a text for an agent names.
+    FileNamed = "file_named" of &["beside-address"],
+    /// Places where several owners keep their keys, in a list of what to read.
+    StoresListed = "stores_listed",
+    /// A file that code runs by its name.
+    FileRun = "file_run",
+    /// A file of data in the bundle.
+    DataShipped = "data_shipped",
     /// A limit was reached while the bundle was read or analysed.
     LimitReached = "limit_reached",
 }

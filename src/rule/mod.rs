@@ -6,11 +6,14 @@ mod built_in;
 mod card;
 mod case;
 mod compile;
+mod describe;
 mod lower;
 mod matcher;
 mod names;
+mod native;
 mod pattern;
 mod prefilter;
+mod provenance;
 mod query;
 mod selector;
 mod set;
@@ -23,12 +26,15 @@ pub(crate) use card::{
 };
 pub(crate) use case::Case;
 pub(crate) use matcher::{
-    CallMatcher, FieldMatcher, FieldWhere, JointMatcher, Matcher, Native, ProbeId, ProseMatcher, QueryMatcher,
-    TextMatcher, Where,
+    CallMatcher, ContentOf, FieldMatcher, FieldWhere, JointMatcher, Matcher, Native, ProbeId, ProseMatcher,
+    QueryMatcher, TextMatcher, Where,
 };
 pub(crate) use names::Names;
 pub(crate) use pattern::{LONGEST_MATCH, Pattern};
+#[cfg(test)]
+pub(crate) use prefilter::PatternId;
+pub(crate) use provenance::Provenance;
 pub(crate) use selector::Selector;
 pub(crate) use set::Rule;
 pub use set::{RuleErrors, RuleSet};
-pub(crate) use written::{ArgumentName, ArgumentState, FieldState, JointScope, TargetKind};
+pub(crate) use written::{ArgumentName, ArgumentState, FieldState, HostKind, JointScope, TargetKind};

@@ -13,11 +13,17 @@ pub(crate) const LONGEST_MATCH: usize = 1_024;
 pub(crate) struct Pattern {
     text: String,
     unicode: bool,
-    /// Lower-case literals of which every match contains one; empty where there is no such set.
-    literals: Vec<String>,
+    shape: OnceLock<Shape>,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+/// What the text of a pattern tells before it is compiled.
+#[derive(Debug, Default)]
+struct Shape {
+    /// Sets of lower-case literals; every match contains one of each set.
+    literals: Vec<Vec<String>>,
     /// Bytes of its longest match, at most [`LONGEST_MATCH`] where it is bounded.
     longest: usize,
-    compiled: OnceLock<Option<Regex>>,
 }
 
 /// Whether a pattern may match any length because it is searched line by line.
@@ -35,12 +41,7 @@ impl Pattern {
     /// # Errors
     /// The mistake, in words: it does not parse, or its longest match is unbounded.
     pub(crate) fn new(text: &str, unicode: bool, bound: Bound) -> Result<Self, String> {
-        let hir = regex_syntax::ParserBuilder::new()
-            .unicode(unicode)
-            .utf8(false)
-            .build()
-            .parse(text)
-            .map_err(|error| format!("the pattern does not parse: {}", first_line(&error.to_string())))?;
+        let hir = parse(text, unicode)?;
         if bound == Bound::Own {
             match hir.properties().maximum_len() {
                 None => {
@@ -54,20 +55,22 @@ impl Pattern {
                 Some(_) => {}
             }
         }
-        let literals = required_literals(&hir).filter(|found| found.iter().all(|literal| literal.len() >= 2));
-        let longest = hir.properties().maximum_len().unwrap_or(LONGEST_MATCH).min(LONGEST_MATCH);
-        let literals = literals.unwrap_or_default();
-        Ok(Self { text: text.to_owned(), unicode, literals, longest, compiled: OnceLock::new() })
+        Ok(Self { shape: Shape::of(&hir).into(), ..Self::trusted(text, unicode) })
     }
 
-    /// Lower-case literals of which every match contains one; empty where there is no such set.
-    pub(crate) fn literals(&self) -> &[String] {
-        &self.literals
+    /// A pattern that a test has parsed and bounded: its text is looked at on first need.
+    pub(crate) fn trusted(text: &str, unicode: bool) -> Self {
+        Self { text: text.to_owned(), unicode, shape: OnceLock::new(), compiled: OnceLock::new() }
+    }
+
+    /// Sets of lower-case literals; every match contains one of each set. Empty where there are none.
+    pub(crate) fn literals(&self) -> &[Vec<String>] {
+        &self.shape().literals
     }
 
     /// Bytes of its longest match; [`LONGEST_MATCH`] where only its line bounds it.
-    pub(crate) const fn longest(&self) -> usize {
-        self.longest
+    pub(crate) fn longest(&self) -> usize {
+        self.shape().longest
     }
 
     /// Compiles it now, for rules that nobody has tested yet.
@@ -86,13 +89,39 @@ impl Pattern {
     /// Whether it matches anywhere in `text`.
     pub(crate) fn is_match(&self, text: &[u8]) -> bool {
         // Compiling costs more than looking for a literal, and most patterns never match.
-        let may_match = self.literals.is_empty() || self.literals.iter().any(|literal| holds(text, literal.as_bytes()));
+        let literals = self.literals();
+        let may_match = literals.iter().all(|set| set.iter().any(|literal| holds(text, literal.as_bytes())));
         may_match && self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+
+    fn shape(&self) -> &Shape {
+        self.shape.get_or_init(|| parse(&self.text, self.unicode).map(|hir| Shape::of(&hir)).unwrap_or_default())
     }
 
     fn regex(&self) -> Option<&Regex> {
         self.compiled.get_or_init(|| build(&self.text, self.unicode).ok()).as_ref()
     }
+}
+
+impl Shape {
+    fn of(hir: &Hir) -> Self {
+        let mut literals = required_literals(hir);
+        literals.sort_by_key(|set| std::cmp::Reverse(strength(set)));
+        // Literals of two letters stand everywhere: they are looked for where there are no longer ones.
+        let least = literals.first().map_or(2, |best| strength(best).clamp(2, 4));
+        literals.retain(|set| strength(set) >= least);
+        literals.dedup();
+        // What is long is rare enough by itself.
+        let is_rare = literals.first().is_some_and(|best| strength(best) >= RARE);
+        literals.truncate(if is_rare { 1 } else { SETS });
+        let longest = hir.properties().maximum_len().unwrap_or(LONGEST_MATCH).min(LONGEST_MATCH);
+        Self { literals, longest }
+    }
+}
+
+fn parse(text: &str, unicode: bool) -> Result<Hir, String> {
+    let mut parser = regex_syntax::ParserBuilder::new().unicode(unicode).utf8(false).build();
+    parser.parse(text).map_err(|error| format!("the pattern does not parse: {}", first_line(&error.to_string())))
 }
 
 /// Whether `text` holds a lower-case literal in any case.
@@ -113,34 +142,45 @@ fn first_line(text: &str) -> String {
     text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default().trim().to_owned()
 }
 
-/// Lower-case literals of which every match contains one. Rule files bound the depth of patterns, so recursion is bounded too.
-fn required_literals(hir: &Hir) -> Option<Vec<String>> {
+/// How many sets of literals are looked for; those with the longest literals tell most.
+const SETS: usize = 3;
+
+/// From how many bytes on a literal is rare.
+const RARE: usize = 5;
+
+/// The length of the shortest literal of a set.
+fn strength(set: &[String]) -> usize {
+    set.iter().map(String::len).min().unwrap_or_default()
+}
+
+/// Sets of lower-case literals; every match contains one of each set. Rule files bound the depth of patterns, so recursion is
+/// bounded too.
+fn required_literals(hir: &Hir) -> Vec<Vec<String>> {
     match hir.kind() {
-        HirKind::Literal(literal) => lower(&literal.0).map(|text| vec![text]),
-        HirKind::Class(class) => folded_letter(class).map(|letter| vec![letter.to_string()]),
+        HirKind::Literal(literal) => lower(&literal.0).map(|text| vec![text]).into_iter().collect(),
+        HirKind::Class(class) => folded_letter(class).map(|letter| vec![letter.to_string()]).into_iter().collect(),
         HirKind::Capture(capture) => required_literals(&capture.sub),
         HirKind::Repetition(repetition) if repetition.min > 0 => required_literals(&repetition.sub),
-        HirKind::Alternation(choices) => {
-            let mut all = Vec::new();
-            for choice in choices {
-                all.extend(required_literals(choice)?);
-            }
-            (all.len() <= 64).then_some(all)
-        }
-        HirKind::Concat(parts) => best_of_concat(parts),
-        _ => None,
+        HirKind::Alternation(choices) => of_alternation(choices).into_iter().collect(),
+        HirKind::Concat(parts) => of_concat(parts),
+        _ => Vec::new(),
     }
 }
 
-fn best_of_concat(parts: &[Hir]) -> Option<Vec<String>> {
-    let mut best: Option<Vec<String>> = None;
+/// The best set of each branch together, where every branch has one.
+fn of_alternation(choices: &[Hir]) -> Option<Vec<String>> {
+    let mut all = Vec::new();
+    for choice in choices {
+        // Of equally good sets the first.
+        let best = required_literals(choice).into_iter().rev().max_by_key(|set| strength(set))?;
+        all.extend(best);
+    }
+    (all.len() <= 64).then_some(all)
+}
+
+fn of_concat(parts: &[Hir]) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
     let mut run = String::new();
-    let mut offer = |found: Vec<String>| {
-        let strength = |set: &[String]| set.iter().map(String::len).min().unwrap_or_default();
-        if best.as_ref().is_none_or(|held| strength(&found) > strength(held)) {
-            best = Some(found);
-        }
-    };
     for part in parts {
         let letter = match part.kind() {
             HirKind::Literal(literal) => lower(&literal.0),
@@ -151,17 +191,11 @@ fn best_of_concat(parts: &[Hir]) -> Option<Vec<String>> {
             run.push_str(&letter);
             continue;
         }
-        if !run.is_empty() {
-            offer(vec![std::mem::take(&mut run)]);
-        }
-        if let Some(found) = required_literals(part) {
-            offer(found);
-        }
+        found.extend((!run.is_empty()).then(|| vec![std::mem::take(&mut run)]));
+        found.extend(required_literals(part));
     }
-    if !run.is_empty() {
-        offer(vec![run]);
-    }
-    best
+    found.extend((!run.is_empty()).then(|| vec![run]));
+    found
 }
 
 fn lower(bytes: &[u8]) -> Option<String> {
@@ -194,16 +228,17 @@ mod tests {
 
     use super::*;
 
-    fn literals(text: &str) -> Vec<String> {
+    fn literals(text: &str) -> Vec<Vec<String>> {
         Pattern::new(text, false, Bound::Line).unwrap().literals().to_vec()
     }
 
     #[test]
     fn every_match_contains_a_literal() {
-        assert_eq!(literals("(?i)curl +https?://"), ["curl"]);
-        assert_eq!(literals(r"\b(?:sudo|doas)\b"), ["sudo", "doas"]);
-        assert_eq!(literals(r"(?i)a[0-9]+secret"), ["secret"]);
-        assert_eq!(literals(r"[a-z]+"), Vec::<String>::new());
+        assert_eq!(literals("(?i)curl +https?://"), [["curl"], ["http"]]);
+        assert_eq!(literals(r"\b(?:sudo|doas)\b"), [["sudo", "doas"]]);
+        assert_eq!(literals(r"(?i)a[0-9]+secret"), [["secret"]]);
+        assert_eq!(literals(r"(?:do|for)x*(?:(?:ab|y)?|cd)x*(?:long|er)"), [["do", "for"], ["long", "er"]]);
+        assert_eq!(literals(r"[a-z]+"), Vec::<Vec<String>>::new());
     }
 
     #[test]
@@ -271,9 +306,9 @@ mod tests {
                         continue;
                     }
                     let candidates = rules.prefilter().candidates(&text);
-                    let offered = candidates.anywhere.iter().chain(candidates.places.iter().map(|(id, _)| id));
-                    let mut offered = offered.filter(|offered| offered.probe == id && offered.pattern == number);
-                    proptest::prop_assert!(offered.next().is_some(), "{} misses {text:?}", pattern.text);
+                    let wanted = super::super::PatternId { probe: id, pattern: number };
+                    let mut offered = candidates.each().map(|(id, _)| id).chain(candidates.anywhere.iter().copied());
+                    proptest::prop_assert!(offered.any(|offered| offered == wanted), "{} misses {text:?}", pattern.text);
                 }
             }
         }

@@ -56,6 +56,7 @@ const ROLES: &[Role] = &[
     Role::Inline,
     Role::Comment,
     Role::Command,
+    Role::Literal,
     Role::Argument,
 ];
 

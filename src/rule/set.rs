@@ -1,6 +1,5 @@
 //! The rule set: all rules and signs, indexed for one pass over each document.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -8,8 +7,9 @@ use sha2::{Digest, Sha256};
 
 use super::compile::{Strictness, compile};
 use super::matcher::{Matcher, ProbeId};
+use super::names::Index;
 use super::prefilter::{PatternId, Prefilter};
-use super::{Card, Case, built_in::FILES, names};
+use super::{Card, Case, Names, Provenance, built_in::FILES};
 use crate::bundle::{Language, hexadecimal};
 use crate::prose::Lexicon;
 
@@ -21,9 +21,10 @@ pub struct RuleSet {
     pub(super) rules: Vec<Rule>,
     pub(super) lexicon: Lexicon,
     pub(super) prefilter: Prefilter,
-    pub(super) by_call: BTreeMap<(Option<Language>, String), Vec<ProbeId>>,
-    pub(super) by_read: BTreeMap<(Option<Language>, String), Vec<ProbeId>>,
+    pub(super) by_call: Index<ProbeId>,
+    pub(super) by_read: Index<ProbeId>,
     pub(super) digest: String,
+    pub(super) origins: Vec<(Provenance, Names)>,
 }
 
 /// Something that is looked for: a rule, a sign, or a frame that a joint rule counts.
@@ -101,13 +102,15 @@ impl RuleSet {
         compile(&all, Strictness::Checked)
     }
 
-    /// The built-in rules and one rule on trial, which stands in for the built-in one of its folder and name.
+    /// The built-in rules and rules on trial, pairs of path and text, each in place of the built-in one of its folder and name.
     ///
     /// # Errors
-    /// All mistakes in it at once, with file and line.
-    pub(crate) fn with_trial(path: &str, text: &str) -> Result<Self, RuleErrors> {
-        let others = FILES.iter().copied().filter(|(held, _)| own_part(held) != own_part(path));
-        let all: Vec<(&str, &str)> = others.chain([(path, text)]).collect();
+    /// All mistakes in them at once, with file and line.
+    pub(crate) fn with_trials(files: &[(String, String)]) -> Result<Self, RuleErrors> {
+        let is_tried = |held: &str| files.iter().any(|(path, _)| own_part(held) == own_part(path));
+        let others = FILES.iter().copied().filter(|(held, _)| !is_tried(held));
+        let given = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+        let all: Vec<(&str, &str)> = others.chain(given).collect();
         compile(&all, Strictness::Checked)
     }
 
@@ -163,13 +166,26 @@ impl RuleSet {
     }
 
     /// The probes that name a callee.
-    pub(crate) fn probes_of_call(&self, language: Language, path: &str) -> Vec<ProbeId> {
-        probes_of(&self.by_call, language, path)
+    pub(crate) fn probes_of_call<'a>(
+        &'a self,
+        language: Language,
+        path: &'a str,
+    ) -> impl Iterator<Item = ProbeId> + 'a {
+        self.by_call.of(language, path)
     }
 
     /// The probes that name something that is read.
-    pub(crate) fn probes_of_read(&self, language: Language, path: &str) -> Vec<ProbeId> {
-        probes_of(&self.by_read, language, path)
+    pub(crate) fn probes_of_read<'a>(
+        &'a self,
+        language: Language,
+        path: &'a str,
+    ) -> impl Iterator<Item = ProbeId> + 'a {
+        self.by_read.of(language, path)
+    }
+
+    /// The names that say where a target comes from.
+    pub(crate) fn origins(&self) -> &[(Provenance, Names)] {
+        &self.origins
     }
 
     /// SHA-256 over all rule files, in lower-case hexadecimal.
@@ -178,28 +194,10 @@ impl RuleSet {
     }
 }
 
-fn probes_of(
-    index: &BTreeMap<(Option<Language>, String), Vec<ProbeId>>,
-    language: Language,
-    path: &str,
-) -> Vec<ProbeId> {
-    let mut found = Vec::new();
-    for key in names::keys(path) {
-        for language in language.spoken() {
-            found.extend(index.get(&(Some(language), key.clone())).into_iter().flatten().copied());
-        }
-        found.extend(index.get(&(None, key)).into_iter().flatten().copied());
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
-}
-
 /// Puts the compiled parts together and indexes them.
 pub(super) fn assemble(probes: Vec<Probe>, rules: Vec<Rule>, lexicon: Lexicon, files: &[(&str, &str)]) -> RuleSet {
     let mut patterns = Vec::new();
-    let mut by_call: BTreeMap<_, Vec<ProbeId>> = BTreeMap::new();
-    let mut by_read: BTreeMap<_, Vec<ProbeId>> = BTreeMap::new();
+    let (mut by_call, mut by_read) = (Index::default(), Index::default());
     for (at, probe) in probes.iter().enumerate() {
         let id = ProbeId(u32::try_from(at).unwrap_or(u32::MAX));
         match &probe.matcher {
@@ -210,18 +208,14 @@ pub(super) fn assemble(probes: Vec<Probe>, rules: Vec<Rule>, lexicon: Lexicon, f
                 }
             }
             Matcher::Call(call) => {
-                for (language, name) in call.callees.calls() {
-                    by_call.entry((language, name.to_owned())).or_default().push(id);
-                }
-                for (language, name) in call.callees.reads() {
-                    by_read.entry((language, name.to_owned())).or_default().push(id);
-                }
+                call.callees.file_calls(id, &mut by_call);
+                call.callees.file_reads(id, &mut by_read);
             }
             _ => {}
         }
     }
     let prefilter = Prefilter::new(patterns.into_iter());
-    RuleSet { rules, lexicon, prefilter, by_call, by_read, digest: digest(files), probes }
+    RuleSet { rules, lexicon, prefilter, by_call, by_read, digest: digest(files), probes, origins: Vec::new() }
 }
 
 /// Over folder, name and text of all files: where the caller keeps them does not matter.

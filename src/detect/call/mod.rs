@@ -1,15 +1,23 @@
 //! The `call` matcher: a resolved callee, its folded arguments, and what its output goes into.
 
+mod carry;
+mod content;
+mod line;
+mod origin;
+mod target;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::address::hosts_of;
-use super::{Hit, Subject};
+use self::carry::Sources;
+use self::origin::is_made_from;
+use super::{Hit, Subject, address::is_own};
 use crate::bundle::Language;
 use crate::finding::Target;
 use crate::program::{Argument, Call, Program, Read, Value};
 use crate::rule::{
-    ArgumentName, ArgumentState, CallMatcher, Mark, Matcher, Names, Pattern, ProbeId, RuleSet, TargetKind, Where,
+    ArgumentName, ArgumentState, CallMatcher, HostKind, Mark, Matcher, Names, Pattern, ProbeId, RuleSet, TargetKind,
+    Where,
 };
 use crate::source::Span;
 
@@ -18,37 +26,73 @@ const PIPE: usize = 256;
 
 /// Finds the matches of all call matchers in a program.
 pub(super) fn find(subject: &Subject<'_>, program: &Program, rules: &RuleSet, hits: &mut Vec<Hit>) {
-    let language = subject.document.language;
+    let (language, text) = (subject.document.language, &*subject.document.text);
     let readers = readers(program);
-    for (index, call) in program.calls.iter().enumerate() {
-        for (probe, matcher) in matchers(call.callee.iter(), subject, rules, RuleSet::probes_of_call) {
-            let index = u32::try_from(index).unwrap_or(u32::MAX);
-            let site = Site { program, readers: &readers, language, index, call };
-            if matcher.wheres.iter().all(|given| holds(given, &site))
-                && !matcher.unless.iter().any(|given| holds(given, &site))
-            {
-                hits_of_call(probe, matcher, &site, hits);
-            }
-        }
-    }
+    let mut sources = Sources::default();
     for read in &program.reads {
-        for (probe, matcher) in matchers(read.path.iter(), subject, rules, RuleSet::probes_of_read) {
+        let probes = read.path.iter().flat_map(|path| rules.probes_of_read(language, path));
+        for (probe, matcher) in matchers(probes, subject, rules) {
             if matcher.wheres.iter().all(|given| holds_for_read(given, read))
                 && !matcher.unless.iter().any(|given| holds_for_read(given, read))
             {
+                sources.note_read(probe, read);
                 hits_of_read(probe, matcher, read, hits);
             }
         }
     }
+    let (mut second, mut matched) = (Vec::new(), BTreeMap::new());
+    for (call, index) in program.calls.iter().zip(0u32..) {
+        let probes = call.callee.iter().flat_map(|path| rules.probes_of_call(language, path));
+        for (probe, matcher) in matchers(probes, subject, rules) {
+            let site = Site { program, readers: &readers, sources: &sources, language, text, index, call };
+            if matcher.is_second() {
+                second.push((probe, matcher, index, call));
+            } else if site.fits(matcher) {
+                matched.insert((probe, index), matcher);
+                let is_sign = rules.probe(probe).is_some_and(|probe| probe.card.is_none());
+                sources.note_call(probe, index, is_sign);
+            }
+        }
+    }
+    for (probe, matcher, index, call) in second {
+        let site = Site { program, readers: &readers, sources: &sources, language, text, index, call };
+        if site.fits(matcher) {
+            matched.insert((probe, index), matcher);
+        }
+    }
+    for ((probe, index), matcher) in &matched {
+        let Some(call) = program.calls.get(*index as usize) else { continue };
+        // A request and the same up to what is written into it are one: the wider place tells more.
+        let is_wider = |id: &u32| {
+            let writes = program.calls.get(*id as usize).is_some_and(|call| call.input == Some(*index));
+            writes && matched.contains_key(&(*probe, *id))
+        };
+        if !call.fed_by.iter().any(is_wider) {
+            let site = Site { program, readers: &readers, sources: &sources, language, text, index: *index, call };
+            hits_of_call(*probe, matcher, &site, rules, hits);
+        }
+    }
 }
+
+/// How far apart calls that stand near each other begin, in bytes, and how many of them are looked at on each side.
+const NEAR: u32 = 600;
+const NEAREST: usize = 48;
 
 /// A call in its program.
 struct Site<'a> {
     program: &'a Program,
     readers: &'a BTreeMap<u32, Vec<u32>>,
+    sources: &'a Sources,
     language: Language,
+    text: &'a str,
     index: u32,
     call: &'a Call,
+}
+
+impl Site<'_> {
+    fn fits(&self, matcher: &CallMatcher) -> bool {
+        matcher.wheres.iter().all(|given| holds(given, self)) && !matcher.unless.iter().any(|given| holds(given, self))
+    }
 }
 
 /// For each call, the calls that read its output.
@@ -62,40 +106,42 @@ fn readers(program: &Program) -> BTreeMap<u32, Vec<u32>> {
     readers
 }
 
-fn matchers<'a, 'b>(
-    paths: impl Iterator<Item = &'b String>,
+/// The matchers among some probes that look at the document, each once.
+fn matchers<'a>(
+    probes: impl Iterator<Item = ProbeId>,
     subject: &Subject<'_>,
     rules: &'a RuleSet,
-    lookup: fn(&RuleSet, Language, &str) -> Vec<ProbeId>,
-) -> Vec<(ProbeId, &'a CallMatcher)> {
-    let mut ids: Vec<ProbeId> = paths.flat_map(|path| lookup(rules, subject.document.language, path)).collect();
+) -> impl Iterator<Item = (ProbeId, &'a CallMatcher)> {
+    let mut ids: Vec<ProbeId> = probes.collect();
     ids.sort_unstable();
     ids.dedup();
     let matcher = |id: ProbeId| match rules.probe(id).map(|probe| &probe.matcher) {
         Some(Matcher::Call(matcher)) => Some((id, &**matcher)),
         _ => None,
     };
-    let chosen = |matcher: &CallMatcher| {
+    let is_chosen = |matcher: &CallMatcher| {
         matcher.selects.is_empty()
             || matcher.selects.iter().any(|selector| selector.selects(subject.artifact, subject.document))
     };
-    ids.into_iter().filter_map(matcher).filter(|(_, matcher)| chosen(matcher)).collect()
+    ids.into_iter().filter_map(matcher).filter(move |(_, matcher)| is_chosen(matcher))
+}
+
+/// Whether one of some names is that of a call.
+fn is_named(call: &Call, names: &Names, language: Language) -> bool {
+    call.callee.iter().any(|path| names.has_call(language, path))
 }
 
 fn holds(given: &Where, site: &Site<'_>) -> bool {
-    let Site { program, readers, language, index, call } = site;
+    let Site { program, readers, language, index, call, .. } = site;
     let is_so = given.wrapper.as_ref().is_none_or(|wrapper| call.wrappers.contains(wrapper))
         && given.silenced.is_none_or(|silenced| call.silenced == silenced)
-        && given.detached.is_none_or(|detached| call.detached == detached);
-    if !is_so || !argument_holds(given, call, program, *language) {
+        && given.detached.is_none_or(|detached| call.detached == detached)
+        && given.computed.is_none_or(|computed| call.computed == computed);
+    if !is_so || !argument_holds(given, call, program, *language) || !carries(given, site) {
         return false;
     }
-    let made_by = |names: &Names, id: u32| {
-        program
-            .calls
-            .get(id as usize)
-            .is_some_and(|call| call.callee.iter().any(|path| names.has_call(*language, path)))
-    };
+    let made_by =
+        |names: &Names, id: u32| program.calls.get(id as usize).is_some_and(|call| is_named(call, names, *language));
     let piped_from = |names: &Names| {
         let mut at = call.input;
         for _ in 0..PIPE {
@@ -128,9 +174,22 @@ fn holds(given: &Where, site: &Site<'_>) -> bool {
             .filter(|redirect| redirect.writes)
             .any(|redirect| any_text(&redirect.target).any(|text| pattern.is_match(text.as_bytes())))
     };
+    let is_line = |line: &str| given.line.iter().any(|pattern| pattern.is_match(line.as_bytes()));
     given.piped_from.as_ref().is_none_or(piped_from)
         && given.piped_into.as_ref().is_none_or(piped_into)
         && given.writes_to.as_ref().is_none_or(writes)
+        && given.near.as_ref().is_none_or(|names| is_near(names, site))
+        && (given.line.is_empty() || line::lines(call, site.text).any(|line| is_line(&line)))
+}
+
+/// Whether another call that begins near the call has one of the names.
+fn is_near(names: &Names, site: &Site<'_>) -> bool {
+    let (calls, start) = (&site.program.calls, site.call.span.start);
+    let is_close = |other: &&Call| other.span.start.abs_diff(start) <= NEAR;
+    let at = site.index as usize;
+    let before = calls.get(..at).unwrap_or_default().iter().rev().take(NEAREST).take_while(is_close);
+    let after = calls.iter().skip(at + 1).take(NEAREST).take_while(is_close);
+    before.chain(after).any(|other| is_named(other, names, site.language))
 }
 
 fn argument_holds(given: &Where, call: &Call, program: &Program, language: Language) -> bool {
@@ -146,6 +205,7 @@ fn argument_holds(given: &Where, call: &Call, program: &Program, language: Langu
     };
     let chosen: Vec<&Argument> = match &given.argument {
         _ if is_any => all().collect(),
+        Some(ArgumentName::Keyword(name)) if name == "content" => origin::content(call).collect(),
         Some(ArgumentName::Keyword(name)) => named(name),
         Some(ArgumentName::Position(at)) => {
             all().filter(|argument| argument.name.is_none()).skip(*at).take(1).collect()
@@ -159,6 +219,7 @@ fn argument_holds(given: &Where, call: &Call, program: &Program, language: Langu
         None | Some(ArgumentState::Present | ArgumentState::Absent) => true,
         Some(ArgumentState::Constant) => !value.dynamic,
         Some(ArgumentState::Dynamic) => value.dynamic,
+        Some(ArgumentState::Made) => value.made,
     };
     let text = |value: &Value| {
         given.matches.is_empty()
@@ -173,6 +234,41 @@ fn argument_holds(given: &Where, call: &Call, program: &Program, language: Langu
         .map(|argument| &argument.value)
         .chain(receiver)
         .any(|value| state(value) && text(value) && made(value))
+        || (is_any
+            && given.is.is_none()
+            && given.matches.is_empty()
+            && made(&Value { calls: call.fed_by.clone(), ..Value::default() }))
+}
+
+/// Whether what goes into a call was made where one of the matchers in question has matched, and goes to such a host.
+fn carries(given: &Where, site: &Site<'_>) -> bool {
+    let Some((names, calls)) = carried(given, site) else { return false };
+    let is_foreign = |hosts: BTreeSet<String>| hosts.iter().any(|host| !is_own(host));
+    match given.host {
+        None => true,
+        Some(HostKind::Foreign) => is_foreign(target::hosts(site.call, site.program)),
+        Some(HostKind::Source) => is_foreign(target::hosts_of_calls(&calls, site.program)),
+        Some(HostKind::OwnVendor) => {
+            let hosts = target::hosts(site.call, site.program);
+            let keys = carry::keys(&names, &calls, site.program);
+            let names_owner = |key: &&str| hosts.iter().all(|host| target::names_owner(key, host));
+            !keys.is_empty() && !hosts.is_empty() && keys.iter().all(names_owner)
+        }
+    }
+}
+
+/// What a call carries of what a predicate asks for; `None` where it asks for something and there is none.
+fn carried<'p>(given: &Where, site: &Site<'p>) -> Option<(BTreeSet<&'p str>, BTreeSet<u32>)> {
+    let mut found = <(BTreeSet<&str>, BTreeSet<u32>)>::default();
+    if !given.carries.is_empty() {
+        found = carry::carried(given, site);
+    }
+    if !given.names_file_of.is_empty() {
+        let call = (site.index, site.call);
+        found.1.extend(carry::of_same_file(&given.names_file_of, call, site.sources, site.program));
+    }
+    let asks = !given.carries.is_empty() || !given.names_file_of.is_empty();
+    (!asks || !found.0.is_empty() || !found.1.is_empty()).then_some(found)
 }
 
 fn holds_for_read(given: &Where, read: &Read) -> bool {
@@ -182,6 +278,7 @@ fn holds_for_read(given: &Where, read: &Read) -> bool {
         Some(ArgumentState::Present) => read.key.is_some(),
         Some(ArgumentState::Constant) => read.key.as_ref().is_some_and(|key| !key.dynamic),
         Some(ArgumentState::Dynamic) => read.key.as_ref().is_some_and(|key| key.dynamic),
+        Some(ArgumentState::Made) => read.key.as_ref().is_some_and(|key| key.made),
     };
     let text = given.matches.is_empty()
         || read
@@ -192,38 +289,13 @@ fn holds_for_read(given: &Where, read: &Read) -> bool {
     let of_a_call = given.made_from.is_some()
         || given.piped_from.is_some()
         || given.piped_into.is_some()
-        || given.writes_to.is_some();
+        || !given.carries.is_empty()
+        || !given.names_file_of.is_empty()
+        || given.host.is_some()
+        || given.writes_to.is_some()
+        || given.near.is_some()
+        || !given.line.is_empty();
     state && text && !of_a_call
-}
-
-fn is_made_from(value: &Value, names: &Names, program: &Program, language: Language) -> bool {
-    if value.names.iter().any(|name| names.has_read(language, name) || names.has_call(language, name)) {
-        return true;
-    }
-    let mut open: Vec<u32> = value.calls.clone();
-    let mut seen = BTreeSet::new();
-    while let Some(id) = open.pop() {
-        let Some(call) = program.calls.get(id as usize) else { continue };
-        if !seen.insert(id) || seen.len() > 256 {
-            continue;
-        }
-        let of_name = |name: &String| names.has_read(language, name);
-        if call.callee.iter().any(|path| names.has_call(language, path))
-            || contents(call).flat_map(|argument| &argument.value.names).any(of_name)
-        {
-            return true;
-        }
-        // A method yields a part of what it is called on: the names of its receiver are not those of its result.
-        open.extend(call.input);
-        open.extend(contents(call).flat_map(|argument| argument.value.calls.iter().copied()));
-        open.extend(call.receiver.iter().flat_map(|receiver| receiver.calls.iter().copied()));
-    }
-    false
-}
-
-/// The arguments that go into what a call yields: the environment of a child process is only where it runs.
-fn contents(call: &Call) -> impl Iterator<Item = &Argument> {
-    call.arguments.iter().filter(|argument| argument.name.as_deref() != Some("env"))
 }
 
 /// Every text a value may be or is made of.
@@ -231,26 +303,40 @@ fn any_text(value: &Value) -> impl Iterator<Item = &str> {
     value.texts.iter().chain(&value.parts).map(String::as_str)
 }
 
-/// One hit for each target: what a policy allows of one says nothing of another.
-fn hits_of_call(probe: ProbeId, matcher: &CallMatcher, site: &Site<'_>, hits: &mut Vec<Hit>) {
+/// One hit for each target and file: what a policy allows of one says nothing of another.
+fn hits_of_call(probe: ProbeId, matcher: &CallMatcher, site: &Site<'_>, rules: &RuleSet, hits: &mut Vec<Hit>) {
     let call = site.call;
     let name = call.callee.first().map(String::as_str).unwrap_or_default().trim_start_matches('.');
-    let targets = match matcher.target {
-        Some(kind) => targets_of(kind, call).into_iter().map(Some).collect(),
+    let from = matcher.wheres.iter().find(|given| given.host == Some(HostKind::Source));
+    let targets: Vec<Option<Target>> = match matcher.target {
+        Some(TargetKind::Host) if from.is_some() => {
+            let calls = from.and_then(|given| carried(given, site)).map(|(_, calls)| calls).unwrap_or_default();
+            let hosts = target::hosts_of_calls(&calls, site.program);
+            hosts.into_iter().map(|host| Some(Target::Host(host))).collect()
+        }
+        Some(kind) => target::targets_of(kind, call, site.program).into_iter().map(Some).collect(),
         None => vec![None],
     };
-    for target in targets {
-        let mut hit = Hit::new(probe, span_of(call, site.program));
+    let files: Vec<Option<String>> = match &matcher.content_of {
+        Some(readers) => content::files_of(call, site.program, readers, site.language).into_iter().map(Some).collect(),
+        None => vec![None],
+    };
+    for (target, file) in targets.iter().flat_map(|target| files.iter().map(move |file| (target.clone(), file))) {
+        let mut hit = Hit { file: file.clone(), ..Hit::new(probe, span_of(call, site.program)) };
         hit.message = Some(match &target {
             Some(Target::Command(_)) | None => format!("`{name}`"),
             Some(target) => format!("`{name}`: {}", target.text()),
         });
+        hit.provenance = target.as_ref().map(|target| target::provenance_of(target, site, rules));
         hit.target = target;
         if call.silenced {
             hit.marks.insert(Mark::Silent);
         }
         if call.detached {
             hit.marks.insert(Mark::Detached);
+        }
+        if call.computed {
+            hit.marks.insert(Mark::Encoded);
         }
         hits.push(hit);
     }
@@ -281,39 +367,6 @@ fn hits_of_read(probe: ProbeId, matcher: &CallMatcher, read: &Read, hits: &mut V
         hit.target = matcher.target.map(|_| name.map_or(Target::Unknown, |name| Target::Variable(name.clone())));
         hit.message = name.map(|name| format!("`{name}`"));
         hits.push(hit);
-    }
-}
-
-/// What a call is used on; never empty.
-fn targets_of(kind: TargetKind, call: &Call) -> BTreeSet<Target> {
-    let values = || call.arguments.iter().map(|argument| &argument.value).chain(&call.receiver);
-    let texts = || values().flat_map(any_text);
-    let one = |found: Option<Target>| BTreeSet::from([found.unwrap_or(Target::Unknown)]);
-    match kind {
-        TargetKind::Host => {
-            let hosts: BTreeSet<Target> = texts().flat_map(hosts_of).map(Target::Host).collect();
-            if hosts.is_empty() { one(None) } else { hosts }
-        }
-        TargetKind::Path => {
-            let mut words = texts().flat_map(str::split_whitespace);
-            one(words
-                .find(|text| text.contains('/') || text.starts_with('~'))
-                .map(|path| Target::Path(path.to_owned())))
-        }
-        TargetKind::Variable => {
-            let first = call.arguments.first().map(|argument| &argument.value);
-            let mut found: BTreeSet<Target> =
-                first.iter().flat_map(|value| &value.texts).map(|name| Target::Variable(name.clone())).collect();
-            if found.is_empty() || first.is_some_and(|value| value.dynamic) {
-                found.insert(Target::Unknown);
-            }
-            found
-        }
-        TargetKind::Command => one(call.callee.first().map(|name| Target::Command(name.clone()))),
-        TargetKind::Package => {
-            let words = texts().filter(|text| !text.starts_with('-'));
-            one(words.last().map(|name| Target::Package(name.to_owned())))
-        }
     }
 }
 

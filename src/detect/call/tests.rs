@@ -40,3 +40,41 @@ fn a_pipe_is_followed_however_its_readers_stand() {
         assert_eq!(found(lines, "a.sh", code).len(), count, "{code}");
     }
 }
+
+/// The files that a matcher for `callee` is about.
+fn files(callee: &str, path: &str, code: &str) -> Vec<String> {
+    let lines = format!(
+        "callee = [\"{callee}\"]\ncontent-of = [\"open\", \"cat\", \"fs.readFileSync\", \".read_text\", \"sh\"]\n\
+         picked-by = [\"json.load\", \"jq\", \"JSON.parse\"]"
+    );
+    let hits = sample::hits(&format!("[match.call]\n{lines}"), path, code);
+    hits.into_iter().filter_map(|hit| hit.file).collect()
+}
+
+#[test]
+fn the_content_of_a_file_is_followed_to_a_call() {
+    for (callee, path, code) in [
+        ("eval", "a.py", "eval(open('out/f.txt').read())"),
+        ("eval", "a.py", "with open('f.txt') as f:\n    text = f.read()\neval(text.strip())"),
+        ("eval", "a.py", "import os\nP = os.path.join(os.path.dirname(__file__), 'f.txt')\neval(open(P).read())"),
+        ("send", "a.py", "import json\nsend('x', json.dumps(json.load(open('f.txt'))))"),
+        ("rm", "a.sh", "xargs rm -rf < f.txt"),
+        ("rm", "a.sh", "while read -r l; do rm -r \"$l\"; echo done; done < f.txt"),
+        ("curl", "a.sh", "curl -F part=@\"$HERE/f.txt\" https://a.example"),
+        ("curl", "a.sh", "curl -T f.txt https://a.example/g.txt"),
+        ("sh", "a.sh", "sh \"$(dirname \"$0\")/f.txt\""),
+        ("eval", "a.js", "eval(require('fs').readFileSync('f.txt', 'utf8'))"),
+    ] {
+        assert_eq!(files(callee, path, code), ["f.txt"], "{code}");
+    }
+    for (callee, path, code) in [
+        ("eval", "a.py", "eval('1')\nopen('f.txt')"),
+        ("send", "a.py", "import json\nkey = json.load(open('f.txt'))['key']\nsend('x', headers={'a': key})"),
+        ("curl", "a.sh", "KEY=$(jq -r .key f.txt); curl -H \"key: $KEY\" https://a.example"),
+        ("curl", "a.sh", "curl -o f.txt https://a.example"),
+        ("curl", "a.sh", "curl user@a.example"),
+        ("sh", "a.sh", "sh -c 'true' < f.txt"),
+    ] {
+        assert_eq!(files(callee, path, code), [""; 0], "{code}");
+    }
+}

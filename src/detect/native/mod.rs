@@ -7,6 +7,7 @@ mod dependency;
 mod entry;
 mod executable;
 mod feature;
+mod file;
 mod invisible;
 mod layout;
 mod manifest;
@@ -15,6 +16,8 @@ mod plugin;
 mod pre_run;
 mod silencer;
 mod skipped;
+mod stores;
+mod unseen;
 mod word;
 
 use super::{Hit, Subject};
@@ -53,6 +56,7 @@ pub(super) fn find(probe: ProbeId, native: Native, of: Option<&str>, subject: &S
         Native::AmbiguousManifest => manifest::find_ambiguous(probe, subject, hits),
         Native::ShadowedFrontMatter => manifest::find_shadowed(probe, subject, hits),
         Native::InvisibleText => invisible::find(probe, subject, hits),
+        Native::UnseenSpeech => unseen::find(probe, of, subject, hits),
         Native::Layout => layout::find(probe, of, subject, hits),
         Native::DisguisedWord => word::find(probe, subject, hits),
         Native::UnpinnedDependency => dependency::find_unpinned(probe, subject, hits),
@@ -61,6 +65,10 @@ pub(super) fn find(probe: ProbeId, native: Native, of: Option<&str>, subject: &S
         Native::PackageIndex => dependency::find_indexes(probe, subject, hits),
         Native::ToolCommand => command::find_of_tools(probe, subject, hits),
         Native::GitCommand => command::find_of_git(probe, subject, hits),
+        Native::FileNamed => file::find_named(probe, of, subject, hits),
+        Native::StoresListed => stores::find(probe, subject, hits),
+        Native::FileRun => file::find_run(probe, subject, hits),
+        Native::DataShipped => file::find_shipped(probe, subject, hits),
         Native::CommandBeforeModel => pre_run::find_commands(probe, subject, hits),
         Native::ArgumentInCommand => pre_run::find_arguments(probe, subject, hits),
         // The others are about entries, and look at the whole bundle.
@@ -105,7 +113,12 @@ pub(crate) fn detect_bundle(overview: &Overview<'_>, rules: &RuleSet) -> Vec<Bun
             | Native::ShadowedFrontMatter
             | Native::CommandBeforeModel
             | Native::ArgumentInCommand
+            | Native::FileNamed
+            | Native::FileRun
+            | Native::StoresListed
+            | Native::DataShipped
             | Native::InvisibleText
+            | Native::UnseenSpeech
             | Native::Layout
             | Native::DisguisedWord
             | Native::UnpinnedDependency

@@ -17,12 +17,12 @@ pub(super) fn find(subject: &Subject<'_>, rules: &RuleSet, hits: &mut Vec<Hit>) 
         Some(Matcher::Text(matcher)) if selects(matcher, subject) => Some(matcher),
         _ => None,
     };
-    for places in candidates.places.chunk_by(|a, b| a.0 == b.0) {
-        let Some((id, _)) = places.first() else { continue };
+    for (id, places) in candidates.each() {
         let Some(matcher) = matcher(id.probe) else { continue };
         let Some(pattern) = matcher.any.get(id.pattern as usize).or_else(|| matcher.all.first()) else { continue };
         let reach = (!matcher.by_line).then_some(pattern.longest());
-        let windows = windows(text, places.iter().map(|(_, at)| *at as usize), reach);
+        let mut windows = windows(text, places.rarest().into_iter(), reach);
+        windows.retain(|(start, end)| places.meet_in(*start, *end));
         search(id.probe, matcher, id.pattern as usize, text, &windows, hits);
     }
     for id in candidates.anywhere {
