@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::bundle::{ArtifactKind, Bundle, Language};
+use crate::detect::{is_own, owner_of};
 use crate::manifest::Declared;
+use crate::rule::Provenance;
 use crate::source::Location;
 use crate::syntax::{BlockKind, parse_markdown};
 
@@ -31,15 +33,41 @@ impl<'a> Disclosure<'a> {
         Self { stated, bundle, visible: None, named: BTreeMap::new() }
     }
 
+    /// Who decided on `hosts`, the targets of what stands at `places` with this text; `known` is what their code says about it.
+    pub(crate) fn explain(
+        &mut self,
+        known: Option<Provenance>,
+        (mut hosts, text): (Vec<String>, &str),
+        places: &[Location],
+        in_plain_sight: bool,
+    ) -> Provenance {
+        let had_hosts = !hosts.is_empty();
+        hosts.retain(|host| !is_own(host));
+        let provenance = match known {
+            Some(provenance) => provenance,
+            None if !hosts.is_empty() => Provenance::LiteralForeign,
+            None if had_hosts => Provenance::Local,
+            None => Provenance::Unknown,
+        };
+        let may_disclose = in_plain_sight && provenance == Provenance::LiteralForeign && !hosts.is_empty();
+        if may_disclose && hosts.iter().all(|host| self.names(host, text, places)) {
+            return Provenance::Disclosed;
+        }
+        provenance
+    }
+
     /// Whether a host is named in a name or description, and in another visible place beside those that use it.
-    pub(crate) fn names(&mut self, host: &str, uses: &[Location]) -> bool {
-        let Some(owner) = owner_of(host) else { return false };
-        if !has_word(&self.stated, owner) {
+    pub(super) fn names(&mut self, host: &str, text: &str, uses: &[Location]) -> bool {
+        // A name too short to tell an owner is told by the whole host.
+        let of_host = || owner_of(host).unwrap_or(host).to_owned();
+        let owner = if CODE_HOSTS.contains(&host) { account_in(text, host) } else { Some(of_host()) };
+        let Some(owner) = owner.as_deref() else { return false };
+        if !names_word(&self.stated, owner) {
             return false;
         }
         if !self.named.contains_key(owner) {
             let visible = self.visible.get_or_insert_with(|| visible(self.bundle));
-            let places = visible.iter().filter(|(_, text)| has_word(text, owner)).map(|(at, _)| *at).collect();
+            let places = visible.iter().filter(|(_, text)| names_word(text, owner)).map(|(at, _)| *at).collect();
             self.named.insert(owner.to_owned(), places);
         }
         let is_use =
@@ -70,6 +98,48 @@ fn visible(bundle: &Bundle) -> Vec<(Location, String)> {
     found
 }
 
+/// Hosts of other people's code: who speaks there is said by the first step of the path.
+const CODE_HOSTS: [&str; 5] =
+    ["github.com", "raw.githubusercontent.com", "gist.githubusercontent.com", "gitlab.com", "codeload.github.com"];
+
+/// The account on a host of code that the first address in a text names.
+fn account_in(text: &str, host: &str) -> Option<String> {
+    let (_, rest) = text.split_once(host)?;
+    let account = rest.trim_start_matches([':', '/']).split(|c: char| !c.is_ascii_alphanumeric() && c != '-').next()?;
+    let account = account.to_ascii_lowercase();
+    let stem = ["-ai", "-labs", "-dev", "-hq", "-io", "-inc", "-org", "-team"]
+        .iter()
+        .find_map(|end| account.strip_suffix(end));
+    Some(stem.map_or(account.clone(), str::to_owned)).filter(|account| account.len() >= 3)
+}
+
+/// Words under which people know the owners of hosts that are called otherwise.
+const KNOWN_AS: [(&str, &[&str]); 6] = [
+    ("googleapis", &["google", "gmail", "youtube", "gemini", "firebase", "nest"]),
+    ("microsoftonline", &["microsoft", "outlook", "azure", "office"]),
+    ("windows", &["microsoft", "azure"]),
+    ("office", &["microsoft", "outlook"]),
+    ("atlassian", &["jira", "confluence"]),
+    ("twitter", &["x"]),
+];
+
+/// Whether a text names an owner: as a word, as words that stand together, or as people know it.
+fn names_word(text: &str, owner: &str) -> bool {
+    let known = KNOWN_AS.iter().filter(|(name, _)| *name == owner).flat_map(|(_, words)| *words);
+    has_word(text, owner) || known.into_iter().any(|word| has_word(text, word)) || has_words(text, owner)
+}
+
+/// Whether up to four words of a text that follow each other are an owner: `Note Harbor` is `noteharbor`.
+fn has_words(text: &str, owner: &str) -> bool {
+    let owner: String = owner.chars().filter(char::is_ascii_alphanumeric).collect();
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.windows(4).chain(words.rchunks(3).take(1)).any(|run| {
+        let mut rest = owner.as_str();
+        run.iter().take_while(|word| rest.strip_prefix(**word).map(|after| rest = after).is_some()).count() > 1
+            && rest.is_empty()
+    })
+}
+
 /// Whether a word stands in a text, and not only as a part of another.
 fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
@@ -77,27 +147,4 @@ fn has_word(text: &str, word: &str) -> bool {
         let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
         !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
     })
-}
-
-/// The label of a host that names its owner: the one before the public suffix, `acme` of `api.acme.example`.
-fn owner_of(host: &str) -> Option<&str> {
-    let labels: Vec<&str> = host.split('.').collect();
-    let (suffix, rest) = labels.split_last()?;
-    let short_second = rest.last().is_some_and(|second| second.len() <= 3 && rest.len() > 1 && suffix.len() == 2);
-    let owner = if short_second { rest.iter().rev().nth(1) } else { rest.last() };
-    owner.copied().filter(|owner| owner.len() >= 3 && !owner.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::owner_of;
-
-    #[test]
-    fn the_owner_stands_before_the_suffix() {
-        for (host, owner) in
-            [("api.acme.example", Some("acme")), ("acme.co.uk", Some("acme")), ("10.0.0.1", None), ("localhost", None)]
-        {
-            assert_eq!(owner_of(host), owner, "{host}");
-        }
-    }
 }

@@ -190,13 +190,13 @@ fn ends_of(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The artifacts of a bundle by all ends of their paths: the folder that a path in code starts from is not known.
-struct Ends<'b> {
+pub(super) struct Ends<'b> {
     artifacts: &'b [Artifact],
     by_end: BTreeMap<&'b str, Vec<usize>>,
 }
 
 impl<'b> Ends<'b> {
-    fn of(bundle: &'b Bundle) -> Self {
+    pub(super) fn of(bundle: &'b Bundle) -> Self {
         let mut by_end: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, artifact) in bundle.artifacts.iter().enumerate() {
             ends_of(&artifact.path).for_each(|end| by_end.entry(end).or_default().push(at));
@@ -205,7 +205,7 @@ impl<'b> Ends<'b> {
     }
 
     /// The artifacts whose paths end with a path, or with whose paths it ends.
-    fn meant_by(&self, path: &str) -> impl Iterator<Item = usize> {
+    pub(super) fn meant_by(&self, path: &str) -> impl Iterator<Item = usize> {
         let longer = self.by_end.get(path).into_iter().flatten().copied();
         longer.chain(ends_of(path).skip(1).flat_map(|end| self.at_path(end)))
     }

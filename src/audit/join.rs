@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use super::coverage::coverage;
 use super::disclose::Disclosure;
+use super::joint::JointHit;
 use super::reach::{Reached, reach};
 use super::schedule::{ArtifactFacts, PlacedHit};
-use super::{invoke, joint, named};
-use crate::bundle::{Bundle, Limits};
+use super::specimen::Specimens;
+use super::{assembly, invoke, joint, named};
+use crate::bundle::{Bundle, Entry, Limits, hexadecimal};
 use crate::detect::{Overview, detect_bundle, hosts_of};
 use crate::finding::{Facts, Finding, Fingerprints, Label, Place, Reach, Target, redacted};
-use crate::rule::{Card, Effect, Kind, Mark, Matcher, Native, RuleSet, Severity, Standing};
+use crate::rule::{Card, Effect, Kind, Mark, Matcher, Native, Provenance, RuleSet, Severity, Standing};
 use crate::source::{ArtifactId, Location, Span};
 use crate::syntax::Role;
 
@@ -23,6 +25,7 @@ const SNIPPET: usize = 200;
 pub(crate) fn join(bundle: &Bundle, facts: &mut [ArtifactFacts], rules: &RuleSet, limits: &Limits) -> Facts {
     let mut opened = named::follow(bundle, facts, rules, limits);
     opened.extend(invoke::follow(bundle, facts, rules, limits));
+    assembly::follow(bundle, facts, rules, limits);
     let facts = &*facts;
     let Reached { reach, is_named } = reach(bundle, facts, &opened);
     let mut ledger = bundle.ledger.clone();
@@ -47,14 +50,20 @@ pub(crate) fn join(bundle: &Bundle, facts: &mut [ArtifactFacts], rules: &RuleSet
     }
     for hit in joint::find(facts, &reach, rules) {
         if let Some(card) = rules.probe(hit.probe).and_then(|probe| probe.card.as_ref()) {
-            drafts.extend(Draft::of_members(card, &hit.members, facts, rules, &reach));
+            drafts.extend(Draft::of_members(card, &hit, facts, rules, &reach));
         }
     }
     let in_sight = bundle.artifacts.iter().zip(facts).filter(|(artifact, _)| artifact.container.is_none());
     let mut disclosure = Disclosure::of(bundle, in_sight.flat_map(|(_, facts)| &facts.declared));
     let mut found = drafts.folded();
     lend_marks(&mut found);
-    found.iter_mut().for_each(|draft| explain_target(draft, &mut disclosure));
+    let mut specimens = Specimens::default();
+    for draft in &mut found {
+        explain_target(draft, &mut disclosure);
+        if draft.is_seen && draft.standing == Standing::Certain && specimens.hold(bundle, draft.at) {
+            draft.standing = Standing::Stated;
+        }
+    }
 
     let mut truncated = Vec::new();
     found.sort_by_key(|draft| (std::cmp::Reverse(badness(draft)), draft.at));
@@ -74,8 +83,16 @@ pub(crate) fn join(bundle: &Bundle, facts: &mut [ArtifactFacts], rules: &RuleSet
     }
     found.sort_by(|a, b| (a.at, &a.card.id, &a.message).cmp(&(b.at, &b.card.id, &b.message)));
     let mut prints = Fingerprints::default();
-    let findings = found.into_iter().filter_map(|draft| draft.finish(bundle, &mut prints)).collect();
-    Facts { findings, coverage: coverage(bundle, &ledger, &reach), truncated }
+    let findings: Vec<Finding> = found.into_iter().filter_map(|draft| draft.finish(bundle, &mut prints)).collect();
+    let digests = digests(bundle, &findings);
+    Facts { findings, coverage: coverage(bundle, &ledger, &reach), truncated, digests }
+}
+
+/// The digests of the files with a finding.
+fn digests(bundle: &Bundle, findings: &[Finding]) -> BTreeMap<ArtifactId, String> {
+    let told: BTreeSet<ArtifactId> = findings.iter().map(|finding| finding.at.location.artifact).collect();
+    let files = told.into_iter().filter_map(|id| bundle.artifact(id)).filter(|artifact| artifact.entry == Entry::File);
+    files.map(|artifact| (artifact.id, hexadecimal(&artifact.digest))).collect()
 }
 
 /// How bad a finding is, for the choice of those that a cap keeps.
@@ -177,8 +194,11 @@ struct Draft {
     labels: Vec<(Location, String)>,
     marks: BTreeSet<Mark>,
     target: Option<Target>,
+    provenance: Option<Provenance>,
     reach: Reach,
     section: u32,
+    /// Whether a person sees the text of it as it is.
+    is_seen: bool,
 }
 
 impl Draft {
@@ -194,8 +214,10 @@ impl Draft {
             labels: Vec::new(),
             marks: shape.into_iter().flat_map(|shape| shape.marks.iter().copied()).collect(),
             target: None,
+            provenance: None,
             reach,
             section: 0,
+            is_seen: true,
         };
         if reach == Reach::Unreached {
             draft.only_mention();
@@ -215,6 +237,8 @@ impl Draft {
         self.severity = self.severity.max(other.severity);
         self.standing = self.standing.max(other.standing);
         self.reach = self.reach.max(other.reach);
+        self.provenance = self.provenance.max(other.provenance);
+        self.is_seen &= other.is_seen;
     }
 
     /// What nothing runs and nobody is told to run can do nothing by itself.
@@ -229,6 +253,8 @@ impl Draft {
         draft.message = placed.hit.message.clone();
         draft.text.clone_from(&placed.text);
         draft.target = placed.hit.target.clone();
+        draft.provenance = placed.hit.provenance;
+        draft.is_seen = !placed.is_unseen();
         draft.section = artifact.groups.get(placed.section as usize).copied().unwrap_or(placed.section);
         draft.labels =
             placed.labels.iter().map(|(span, text)| (Location { span: *span, ..placed.at }, text.clone())).collect();
@@ -244,19 +270,21 @@ impl Draft {
         draft
     }
 
-    /// The finding of a joint rule: at its first member, with the places of all as labels.
+    /// The finding of a joint rule: at the place of its lead, with the places of all as labels.
     fn of_members(
         card: &Arc<Card>,
-        members: &[&PlacedHit],
+        JointHit { lead, members, .. }: &JointHit<'_>,
         facts: &[ArtifactFacts],
         rules: &RuleSet,
         reach: &[Reach],
     ) -> Option<Self> {
-        let first = members.iter().min_by_key(|placed| placed.at)?;
-        let artifact = facts.get(first.at.artifact.0 as usize)?;
-        let mut draft = Self::of_hit(card, first, artifact, reach);
-        draft.message = None;
-        draft.target = None;
+        let artifact = facts.get(lead.at.artifact.0 as usize)?;
+        let mut draft = Self::of_hit(card, lead, artifact, reach);
+        draft.message = lead.hit.file.as_ref().map(|file| format!("`{file}`"));
+        if lead.hit.file.is_none() {
+            draft.target = None;
+            draft.provenance = None;
+        }
         draft.standing = card.threat.as_ref().map_or(draft.standing, |shape| shape.standing);
         for placed in members {
             draft.reach = draft.reach.max(joint::reach_of(placed, reach));
@@ -292,6 +320,7 @@ impl Draft {
             marks: self.marks,
             standing: self.standing,
             target: self.target.map(redacted_target),
+            provenance: self.provenance,
             section: (u64::from(self.at.artifact.0) << 32) | u64::from(self.section),
             fingerprint,
             rule: self.card,
@@ -341,24 +370,25 @@ fn lend_marks(drafts: &mut [Draft]) {
     }
 }
 
-/// A threat whose target nobody explains bears the mark; a disclosure in plain sight resolves it.
+/// Says who decided what a finding is about. A threat whose target nobody explains bears the mark; a disclosure in plain
+/// sight resolves it.
 fn explain_target(draft: &mut Draft, disclosure: &mut Disclosure<'_>) {
-    let Some(shape) = &draft.card.threat else { return };
+    let effect = draft.card.threat.as_ref().map(|shape| shape.effect);
     let has_target =
-        matches!(shape.effect, Effect::AssetToForeign | Effect::ForeignToExecution | Effect::RemoteControl);
-    if !has_target {
+        matches!(effect, Some(Effect::AssetToForeign | Effect::ForeignToExecution | Effect::RemoteControl));
+    if !has_target && draft.provenance.is_none() {
         return;
     }
     let hosts: Vec<String> = match &draft.target {
         Some(Target::Host(host)) => vec![host.clone()],
+        Some(Target::Unknown) if draft.provenance.is_some() => Vec::new(),
         _ => hosts_of(&draft.text).collect(),
     };
     let in_plain_sight = !draft.marks.iter().any(|mark| matches!(mark, Mark::Hidden | Mark::Encoded | Mark::Concealed));
-    let places = || std::iter::once(draft.at).chain(draft.labels.iter().map(|label| label.0));
-    let disclosed = in_plain_sight
-        && !hosts.is_empty()
-        && hosts.iter().all(|host| disclosure.names(host, &places().collect::<Vec<_>>()));
-    if !disclosed {
+    let places: Vec<Location> = std::iter::once(draft.at).chain(draft.labels.iter().map(|label| label.0)).collect();
+    let provenance = disclosure.explain(draft.provenance, (hosts, &draft.text), &places, in_plain_sight);
+    draft.provenance = Some(provenance);
+    if has_target && provenance.is_unexplained() {
         draft.marks.insert(Mark::Unexplained);
     }
 }

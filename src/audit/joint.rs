@@ -12,6 +12,8 @@ use crate::rule::{JointMatcher, JointScope, Matcher, ProbeId, RuleSet};
 pub(crate) struct JointHit<'a> {
     /// The joint rule.
     pub(crate) probe: ProbeId,
+    /// The member at whose place it stands.
+    pub(crate) lead: &'a PlacedHit,
     /// The members that make it hold, by place; at least two.
     pub(crate) members: Vec<&'a PlacedHit>,
 }
@@ -32,8 +34,43 @@ pub(crate) fn find<'a>(facts: &'a [ArtifactFacts], reach: &[Reach], rules: &Rule
     let mut found = Vec::new();
     for (probe, id) in rules.probes().iter().zip((0..).map(ProbeId)) {
         let Matcher::Joint(joint) = &probe.matcher else { continue };
+        if joint.within == JointScope::File {
+            let leads = about_one_file(joint, &by_probe, reach).into_iter();
+            found.extend(leads.map(|(lead, members)| JointHit { probe: id, lead, members }));
+            continue;
+        }
         for members in groups(joint, &by_probe, reach).into_values() {
-            found.extend(holds(joint, &members, reach).map(|members| JointHit { probe: id, members }));
+            let members = holds(joint, &members, reach);
+            found.extend(members.and_then(|members| {
+                let lead = members.iter().copied().min_by_key(|placed| placed.at)?;
+                Some(JointHit { probe: id, lead, members })
+            }));
+        }
+    }
+    found
+}
+
+/// The places of the members of `any`, or of the first of `all` where there are none, each with one place of every other
+/// member of `all` that is about the same file.
+fn about_one_file<'a>(
+    joint: &JointMatcher,
+    by_probe: &BTreeMap<ProbeId, Vec<(&'a ArtifactFacts, &'a PlacedHit)>>,
+    reach: &[Reach],
+) -> Vec<(&'a PlacedHit, Vec<&'a PlacedHit>)> {
+    let hits = |probe: &ProbeId| by_probe.get(probe).into_iter().flatten().map(|(_, placed)| *placed);
+    let leads = if joint.any.is_empty() { joint.all.get(..1) } else { Some(joint.any.as_slice()) }.unwrap_or_default();
+    let others: Vec<ProbeId> = joint.all.iter().filter(|probe| !leads.contains(probe)).copied().collect();
+    let mut by_file: BTreeMap<&str, Vec<&PlacedHit>> = BTreeMap::new();
+    for placed in others.iter().flat_map(hits) {
+        by_file.entry(placed.hit.file.as_deref().unwrap_or_default()).or_default().push(placed);
+    }
+    let rest = JointMatcher { within: joint.within, all: others, any: Vec::new(), at_least: 0 };
+    let mut found = Vec::new();
+    for lead in leads.iter().flat_map(hits) {
+        let near = lead.hit.file.as_deref().and_then(|file| by_file.get(file));
+        if let Some(mut members) = near.and_then(|near| holds(&rest, near, reach)) {
+            members.insert(0, lead);
+            found.push((lead, members));
         }
     }
     found
@@ -54,7 +91,7 @@ fn groups<'a>(
                     (file, section)
                 }
                 JointScope::Document => (file, 0),
-                JointScope::Bundle => (0, 0),
+                JointScope::Bundle | JointScope::File => (0, 0),
                 JointScope::Reached if reach.get(file as usize).copied().unwrap_or_default() > Reach::Unreached => {
                     (0, 0)
                 }

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** facts depend on the bytes of the bundle and the rules alone, whatever the threads and their order.
 
+mod assembly;
 mod coverage;
 mod disclose;
 mod invoke;
@@ -12,6 +13,7 @@ mod pool;
 mod reach;
 mod sample;
 mod schedule;
+mod specimen;
 #[cfg(test)]
 mod tests;
 mod trial;

@@ -12,7 +12,7 @@ use crate::detect::{Hit, Subject, detect};
 use crate::finding::redacted_at;
 use crate::manifest::{self, Declared};
 use crate::program;
-use crate::prose;
+use crate::prose::{self, Prose};
 use crate::rule::{Mark, RuleSet};
 use crate::source::{Location, OffsetMap, Span};
 use crate::syntax::{DamageKind, Document, Nested, Origin, Role, Tree, embedded, parse};
@@ -241,13 +241,21 @@ impl<'a> Worklist<'a> {
         }
         for hit in hits.found {
             let place = Some(hit.section).filter(|_| origin.role == Role::Whole).unwrap_or(section);
-            self.facts.hits.push(PlacedHit { runs_by_itself, ..placed(hit, &document, place) });
+            let is_mentioned = prose.as_ref().is_some_and(|prose| prose.only_mentions(hit.span));
+            let mut placed = PlacedHit { runs_by_itself, ..placed(hit, &document, place) };
+            if is_mentioned {
+                placed.role = Role::Inline;
+            }
+            self.facts.hits.push(placed);
         }
         let language = document.language;
         self.facts.invoked.extend(program.iter().flat_map(|program| invoke::invoked(&program.calls, language)));
         self.facts.declared.extend(declared);
         self.note_damage(&document);
-        for inner in nested {
+        for mut inner in nested {
+            if let Some(prose) = &prose {
+                inner.role = role_in(prose, &inner, self.artifact.kind);
+            }
             let place = Some(inner.section).filter(|_| origin.role == Role::Whole).unwrap_or(section);
             let runs_by_itself = runs_by_itself || inner.role == Role::Command;
             self.push(inner, &document, place, runs_by_itself);
@@ -296,7 +304,7 @@ impl<'a> Worklist<'a> {
     /// Admits a nested text, charged to the artifact.
     fn push(&mut self, nested: Nested, parent: &Document, section: u32, runs_by_itself: bool) {
         let depth = parent.depth.saturating_add(1);
-        let decoded = parent.decoded || matches!(nested.role, Role::Decoded(_));
+        let decoded = parent.decoded || nested.made || matches!(nested.role, Role::Decoded(_));
         let offsets = nested.offsets.through(&parent.offsets);
         self.nested_bytes += nested.text.len() as u64;
         if depth > self.limits.decode_depth || self.nested_bytes > u64::from(self.limits.nested_bytes) {
@@ -334,12 +342,27 @@ impl<'a> Worklist<'a> {
     }
 }
 
+/// What a nested text is where the sentences around it are known: a command between backticks in an instruction is a step
+/// unless it is only spoken of.
+fn role_in(prose: &Prose, nested: &Nested, kind: ArtifactKind) -> Role {
+    let span = nested.offsets.map(Span::of(0..nested.text.len()));
+    let mention = prose.mention_at(span);
+    match nested.role {
+        Role::Step if mention.is_some_and(|mention| mention.denied) => Role::Inline,
+        Role::Step | Role::Inline if mention.is_some_and(|mention| mention.is_attack) => Role::Quotation,
+        Role::Inline if mention.is_some() => Role::Inline,
+        Role::Listing | Role::Literal if !nested.language.is_code() && prose.is_shown(span) => Role::Quotation,
+        Role::Inline if kind == ArtifactKind::Instruction => Role::Step,
+        role => role,
+    }
+}
+
 /// Whether a document is text for an agent or a person.
 fn is_prose(kind: ArtifactKind, document: &Document) -> bool {
     match document.role {
         Role::Whole => matches!(kind, ArtifactKind::Instruction | ArtifactKind::Prose),
-        Role::Description | Role::Comment => true,
-        Role::Decoded(_) | Role::Heredoc | Role::Hidden => {
+        Role::Description | Role::Comment | Role::Literal => true,
+        Role::Decoded(_) | Role::Heredoc | Role::Hidden | Role::Listing => {
             document.language == Language::Plain || document.language == Language::Markdown
         }
         _ => false,

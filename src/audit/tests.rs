@@ -217,7 +217,7 @@ fn a_host_is_explained_by_a_name_and_another_place_in_sight() {
         let at = text.find("X\n").unwrap();
         let used = Location { artifact: artifact.id, span: Span::of(at..at + 1) };
         let mut disclosure = Disclosure::of(&bundle, declared.iter());
-        assert_eq!(disclosure.names("api.acme.example", &[used]), wanted, "{description} {more}");
+        assert_eq!(disclosure.names("api.acme.example", "", &[used]), wanted, "{description} {more}");
     };
     check("Talks to Acme", "It sends the notes to Acme.", true);
     check("Talks to Acme", "It sends the notes to [Acme](https://x.example).", true);

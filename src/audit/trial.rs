@@ -12,6 +12,8 @@ pub struct Trial {
     rule: String,
     /// `flags 1`, `spares 2`: the number is that of its kind, from 1.
     name: String,
+    /// The file of the rule and the line of the example.
+    place: String,
     /// The example.
     case: Case,
 }
@@ -38,7 +40,12 @@ impl Trial {
                 None => format!("{kind} {number}"),
             };
             let named = (1..).zip(cases);
-            named.map(|(number, case)| Self { rule: rule.card.id.clone(), name: name(number, &case), case }).collect()
+            named
+                .map(|(number, case)| {
+                    let place = format!("{}:{}", rule.path, case.line);
+                    Self { rule: rule.card.id.clone(), name: name(number, &case), place, case }
+                })
+                .collect()
         };
         Ok([named("flags", flags), named("spares", spares)].concat())
     }
@@ -47,6 +54,11 @@ impl Trial {
     #[must_use]
     pub fn name(&self) -> String {
         format!("{} {}", self.rule, self.name)
+    }
+
+    /// Where it stands: file and line.
+    pub(crate) fn place(&self) -> &str {
+        &self.place
     }
 
     /// Tries the rule on the example.
