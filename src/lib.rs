@@ -19,7 +19,7 @@ pub use bundle::{Bundle, Limits, ReadError};
 pub use cli::run;
 pub use report::{Format, Report};
 pub use rule::{RuleErrors, RuleSet};
-pub use verdict::{Policy, PolicyError};
+pub use verdict::{Policy, PolicyError, PolicyMistakes, Waivers};
 
 /// Audits one bundle by itself; its report names its parts and carries the worst of them.
 ///

@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::exit::FailOn;
-use crate::report::Format;
+use super::terms::date_of;
+use crate::report::{Format, Schema};
 use crate::rule::Severity;
+use crate::verdict::Date;
 
 /// Audits third-party agent skills and plugins: one score, one threat level, one decision, with the evidence.
 ///
@@ -34,6 +36,12 @@ pub(super) enum Command {
     Rules(Rules),
     /// Print the file formats that are known, and what is read in them
     Formats,
+    /// Print the JSON Schema of a report, or of a policy, waiver or rule file
+    Schema {
+        /// Of what
+        #[arg(value_enum)]
+        of: Schema,
+    },
     /// Print the limits within which a bundle is read
     Limits,
 }
@@ -50,6 +58,15 @@ pub(super) struct Scan {
     /// What the bundles may do: `forge` allows the public package registries and code host, `strict` nothing
     #[arg(long, value_enum, default_value = "forge")]
     pub(super) profile: ProfileName,
+    /// What the bundles may do and how strictly they are judged; the file names its profile itself
+    #[arg(long, value_name = "FILE", conflicts_with = "profile")]
+    pub(super) policy: Option<PathBuf>,
+    /// Findings that do not count, each with a reason, an owner and a last day
+    #[arg(long, value_name = "FILE")]
+    pub(super) waivers: Option<PathBuf>,
+    /// The day on which waivers are to hold, as 2026-03-31; the date of the system where it is not given
+    #[arg(long, value_name = "DATE", requires = "waivers", value_parser = date_of)]
+    pub(super) today: Option<Date>,
     /// Rules of your own, besides the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) rules: Option<PathBuf>,
@@ -90,7 +107,7 @@ pub(super) enum Rules {
     },
     /// Try rules against their own examples
     Test {
-        /// Ids of rules or rule files; all rules where none is given
+        /// Ids of rules, rule files or folders of them; all rules where none is given
         #[arg(value_name = "RULE")]
         targets: Vec<String>,
         #[command(flatten)]
@@ -201,11 +218,16 @@ mod tests {
 
     #[test]
     fn bad_usage_is_told() {
-        use clap::error::ErrorKind::{ArgumentConflict, InvalidValue, UnknownArgument, ValueValidation};
+        use clap::error::ErrorKind::{
+            ArgumentConflict, InvalidValue, MissingRequiredArgument, UnknownArgument, ValueValidation,
+        };
         assert_eq!(parsed(&["--formt", "json"]).unwrap_err(), UnknownArgument);
         assert_eq!(parsed(&["--format", "xml"]).unwrap_err(), InvalidValue);
         assert_eq!(parsed(&["--jobs", "0"]).unwrap_err(), ValueValidation);
         assert_eq!(parsed(&["-q", "-v"]).unwrap_err(), ArgumentConflict);
         assert_eq!(parsed(&["--fail-on", "high"]).unwrap_err(), InvalidValue);
+        assert_eq!(parsed(&["--policy", "a", "--profile", "forge"]).unwrap_err(), ArgumentConflict);
+        assert_eq!(parsed(&["--waivers", "a", "--today", "now"]).unwrap_err(), ValueValidation);
+        assert_eq!(parsed(&["--today", "2026-03-31"]).unwrap_err(), MissingRequiredArgument);
     }
 }

@@ -1,6 +1,6 @@
 //! The stages as they are installed in this program.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -45,19 +45,31 @@ impl Stages for Installed {
         rules.rule(id).map(|rule| &*rule.source)
     }
 
-    fn trial(&self, rules: &RuleSet, rule: &str) -> anyhow::Result<Vec<Tried>> {
-        if let Some(found) = rules.rule(rule) {
-            return try_all(&Trial::of(found)?, rules);
+    fn describe(&self, rules: &RuleSet, id: &str) -> Vec<String> {
+        rules.describe(id)
+    }
+
+    fn trial(&self, rules: &RuleSet, targets: &[String]) -> anyhow::Result<Vec<Tried>> {
+        let mut files = BTreeMap::new();
+        for target in targets.iter().filter(|target| rules.rule(target).is_none()) {
+            files.insert(target.as_str(), files_at(target)?);
         }
-        let path = Path::new(rule);
-        let Some(id) = path.file_stem().and_then(|stem| stem.to_str()).filter(|_| path.is_file()) else {
-            bail!(
-                "{rule:?} is neither the id of a rule nor a rule file; `forge-audit-skill rules list` names the rules"
-            );
-        };
-        let with_it = RuleSet::with_trial(&with_folder(path), &read_text(path)?)?;
-        let found = with_it.rule(id).with_context(|| format!("{rule:?} holds no rule {id}"))?;
-        try_all(&Trial::of(found)?, &with_it)
+        let given: BTreeMap<String, String> = files.values().flatten().cloned().collect();
+        let given: Vec<(String, String)> = given.into_iter().collect();
+        let with_given = if given.is_empty() { None } else { Some(RuleSet::with_trials(&given)?) };
+        let mut tried = Vec::new();
+        for target in targets {
+            if let Some(found) = rules.rule(target) {
+                try_all(&Trial::of(found)?, rules, &mut tried);
+            }
+            for (path, _) in files.get(target.as_str()).into_iter().flatten() {
+                let found = with_given.as_ref().and_then(|with_given| Some((with_given.rule(stem(path))?, with_given)));
+                if let Some((found, with_given)) = found {
+                    try_all(&Trial::of(found)?, with_given, &mut tried);
+                }
+            }
+        }
+        Ok(tried)
     }
 
     fn audit(&self, paths: &[PathBuf], options: &AuditOptions, rules: RuleSet, sink: &mut Sink<'_>) {
@@ -149,8 +161,33 @@ fn with_folder(path: &Path) -> String {
     Path::new(folder).join(name).to_string_lossy().into_owned()
 }
 
-fn try_all(trials: &[Trial], rules: &RuleSet) -> anyhow::Result<Vec<Tried>> {
-    Ok(trials.iter().map(|trial| Tried { name: trial.name(), failure: trial.run(rules).err() }).collect())
+fn try_all(trials: &[Trial], rules: &RuleSet, tried: &mut Vec<Tried>) {
+    let one =
+        |trial: &Trial| Tried { name: format!("{}: {}", trial.place(), trial.name()), failure: trial.run(rules).err() };
+    tried.extend(trials.iter().map(one));
+}
+
+/// The rule files that a target names: itself, or those below it.
+fn files_at(target: &str) -> anyhow::Result<Vec<(String, String)>> {
+    let path = Path::new(target);
+    if path.is_dir() {
+        let files = rule_files(path)?;
+        if files.is_empty() {
+            bail!("{target:?} holds no rule file; rules stand in <category>/<rule-id>.toml below it");
+        }
+        return Ok(files.into_iter().map(|(path, text)| (with_folder(Path::new(&path)), text)).collect());
+    }
+    if !path.is_file() {
+        bail!(
+            "{target:?} is neither the id of a rule nor a rule file or folder; `forge-audit-skill rules list` names the rules"
+        );
+    }
+    Ok(vec![(with_folder(path), read_text(path)?)])
+}
+
+/// The name of a rule file without its ending, which is the id of its rule.
+fn stem(path: &str) -> &str {
+    Path::new(path).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
 }
 
 /// The rule files below a directory of the caller's, sorted.
@@ -196,10 +233,10 @@ mod tests {
         let file = root.path().join(rule.card.category.name()).join(format!("{}.toml", rule.card.id));
         fs::create_dir(file.parent().unwrap()).unwrap();
         fs::write(&file, &*rule.source).unwrap();
-        let tried = Installed.trial(&rules, file.to_str().unwrap()).unwrap();
+        let tried = Installed.trial(&rules, &[file.to_str().unwrap().to_owned()]).unwrap();
         assert!(tried.len() >= 4 && tried.iter().all(|tried| tried.failure.is_none()));
         fs::write(&file, rule.source.replace("[[spares]]", "[[flags]]")).unwrap();
-        assert!(Installed.trial(&rules, file.to_str().unwrap()).is_err());
+        assert!(Installed.trial(&rules, &[file.to_str().unwrap().to_owned()]).is_err());
     }
 
     #[test]

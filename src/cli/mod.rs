@@ -7,10 +7,11 @@ mod exit;
 mod formats;
 mod installed;
 mod limits;
-mod nearest;
 mod rules;
 mod scan;
+mod schema;
 mod stages;
+mod terms;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
@@ -62,6 +63,7 @@ fn run_with<S: Stages>(arguments: Arguments, stages: &S, streams: &mut Streams<'
         Some(Command::Scan(scan)) => scan::run(scan, stages, streams),
         Some(Command::Rules(command)) => rules::run(command, stages, streams),
         Some(Command::Formats) => formats::print(streams.output).map(|()| Exit::Approved).map_err(Into::into),
+        Some(Command::Schema { of }) => schema::print(of, streams.output).map(|()| Exit::Approved).map_err(Into::into),
         Some(Command::Limits) => limits::print(streams.output).map(|()| Exit::Approved).map_err(Into::into),
     };
     let flushed = streams.output.flush().context(UNWRITABLE);

@@ -6,17 +6,17 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::arguments::{ProfileName, Scan};
+use super::arguments::Scan;
 use super::exit::{Exit, exit_of};
-use super::nearest::nearest;
 use super::stages::{AuditOptions, Stages, Unaudited};
+use super::terms::policy_of;
 use super::{Streams, UNWRITABLE, tell_error};
 use crate::bundle::Limits;
 use crate::report::{Filter, Options, Report, Verbosity, Writer};
-use crate::verdict::Policy;
+use crate::source::nearest;
 
 /// The names of the subcommands; no path of that name is scanned without `./` before it.
-const SUBCOMMANDS: [&str; 3] = ["scan", "rules", "limits"];
+const SUBCOMMANDS: [&str; 5] = ["scan", "rules", "formats", "schema", "limits"];
 
 /// Audits and prints.
 ///
@@ -30,11 +30,9 @@ pub(super) fn run<S: Stages>(mut scan: Scan, stages: &S, streams: &mut Streams<'
         );
     }
     let rules = stages.load_rules(scan.rules.as_deref())?;
-    check_selection(&scan.select, &stages.cards(&rules))?;
-    let policy = match scan.profile {
-        ProfileName::Forge => Policy::forge(),
-        ProfileName::Strict => Policy::strict(),
-    };
+    let cards = stages.cards(&rules);
+    check_selection(&scan.select, &cards)?;
+    let policy = policy_of(&scan, &cards)?;
     let options = AuditOptions { jobs: scan.jobs.map(std::num::NonZeroUsize::get), policy, limits: Limits::default() };
     let shown = Options {
         format: scan.format,

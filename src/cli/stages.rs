@@ -35,7 +35,7 @@ pub(crate) type Sink<'s> = dyn FnMut(Result<Report, Unaudited>) -> ControlFlow<(
 /// One example of a rule that was tried.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Tried {
-    /// The rule and which of its examples, such as `env-secret-to-network: flags 2, scripts/sync.sh`.
+    /// Its place, its rule, and which of the examples it is, such as `x/my-rule.toml:31: my-rule flags 2`.
     pub(crate) name: String,
     /// What went wrong; `None` where the rule did what its file says.
     pub(crate) failure: Option<String>,
@@ -61,11 +61,14 @@ pub(crate) trait Stages {
     /// The file of a rule.
     fn source<'r>(&self, rules: &'r Self::Rules, id: &str) -> Option<&'r str>;
 
-    /// Tries a rule, by its id or by the path of its file, against its own examples.
+    /// What a rule looks for, in plain words, line by line; two spaces more for each level.
+    fn describe(&self, rules: &Self::Rules, id: &str) -> Vec<String>;
+
+    /// Tries rules against their own examples: by id, or by the path of a file or folder; files given together see one another.
     ///
     /// # Errors
-    /// Fails where there is no such rule, or its file is no rule.
-    fn trial(&self, rules: &Self::Rules, rule: &str) -> anyhow::Result<Vec<Tried>>;
+    /// Fails where there is no such rule; says every mistake of every file with its place.
+    fn trial(&self, rules: &Self::Rules, targets: &[String]) -> anyhow::Result<Vec<Tried>>;
 
     /// Audits the bundles at `paths`; reports reach `sink` in the order of the paths.
     fn audit(&self, paths: &[PathBuf], options: &AuditOptions, rules: Self::Rules, sink: &mut Sink<'_>);

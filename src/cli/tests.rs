@@ -32,9 +32,14 @@ impl Stages for Fake {
         (id == "network-ping").then_some("id = \"network-ping\"\n\n[match.call]\n")
     }
 
-    fn trial(&self, _rules: &Self::Rules, rule: &str) -> anyhow::Result<Vec<Tried>> {
-        let failure = (rule == "network-ping").then(|| "it is silent".to_owned());
-        Ok(vec![Tried { name: format!("{rule}: flags 1"), failure }])
+    fn describe(&self, _rules: &Self::Rules, id: &str) -> Vec<String> {
+        if id == "network-ping" { vec!["a call, of".to_owned(), "  `ping`".to_owned()] } else { Vec::new() }
+    }
+
+    fn trial(&self, _rules: &Self::Rules, targets: &[String]) -> anyhow::Result<Vec<Tried>> {
+        let failure = |rule: &String| (rule == "network-ping").then(|| "it is silent".to_owned());
+        let tried = |rule: &String| Tried { name: format!("{rule}: flags 1"), failure: failure(rule) };
+        Ok(targets.iter().map(tried).collect())
     }
 
     fn audit(&self, paths: &[PathBuf], _options: &AuditOptions, _rules: Self::Rules, sink: &mut Sink<'_>) {

@@ -9,6 +9,7 @@ mod inert_json;
 mod json;
 mod limit_list;
 mod mask;
+mod schema;
 mod stamp;
 mod text;
 mod writer;
@@ -18,13 +19,14 @@ use std::sync::Arc;
 pub(crate) use escape::Escaped;
 pub(crate) use format_page::format_page;
 pub(crate) use limit_list::limit_list;
+pub(crate) use schema::Schema;
 pub(crate) use stamp::{PolicyStamp, RulesStamp};
 pub(crate) use text::layout::{Ink, Tone, wrap};
 pub(crate) use writer::{Filter, Options, Verbosity, Writer};
 
 use crate::bundle::{Bundle, Limits};
 use crate::finding::{Facts, Finding, redacted};
-use crate::verdict::{Decision, Policy, State, Threat, Verdict, judge};
+use crate::verdict::{Decision, Judgement, Policy, Threat, Verdict, Waiver, WaiverUse, judge};
 
 /// The name of the tool in reports.
 pub(crate) const TOOL: &str = env!("CARGO_PKG_NAME");
@@ -126,9 +128,13 @@ impl Report {
     }
 
     /// Each finding with what became of it, in the order of the facts.
-    fn findings(&self) -> impl Iterator<Item = (&Finding, State)> {
-        let states = self.verdict.states.iter().copied().chain(std::iter::repeat(State::Standing));
-        self.facts.findings.iter().zip(states)
+    fn findings(&self) -> impl Iterator<Item = (&Finding, &Judgement)> {
+        self.facts.findings.iter().zip(&self.verdict.judgements)
+    }
+
+    /// The waivers of the policy, in their order, each with what became of it.
+    fn waivers(&self) -> impl Iterator<Item = (&Waiver, &WaiverUse)> {
+        self.policy.waivers.entries.iter().zip(&self.verdict.waivers)
     }
 }
 

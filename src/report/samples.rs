@@ -9,7 +9,7 @@ use crate::finding::{Coverage, Facts, Finding, Gap, Label, Place, Reach, Target}
 use crate::rule::{Capability, Card, Category, Check, Confidence, Kind, Mark, Severity, Standing};
 use crate::source::{ArtifactId, Location, SourceText, Span};
 use crate::verdict::{
-    Band, CapabilityUse, CheckResult, CheckStatus, Decision, Explained, Policy, State, Threat, Verdict,
+    Band, CapabilityUse, CheckResult, CheckStatus, Decision, Explained, Judgement, Policy, State, Threat, Verdict,
 };
 
 /// The rules of all samples.
@@ -49,6 +49,7 @@ pub(crate) fn bundle(path: &str, files: &[(&str, &str)]) -> Bundle {
         entry: Entry::File,
         kind: if path.ends_with(".py") { ArtifactKind::Script(Language::Python) } else { ArtifactKind::Instruction },
         text: SourceText::new(text.as_bytes().to_vec()),
+        digest: [0xD1; 32],
         executable_mode: false,
         type_conflict: None,
         container: None,
@@ -87,6 +88,7 @@ pub(crate) fn place(bundle: &Bundle, path: &str, needle: &str) -> Place {
 pub(crate) fn finding(bundle: &Bundle, card: Card, path: &str, needle: &str, message: &str) -> Finding {
     let fingerprint = format!("{:032x}", card.id.len() * 4_096 + needle.len());
     Finding {
+        provenance: None,
         target: card.capability.map(|_| Target::Host("collect.example".to_owned())),
         severity: card.severity,
         marks: if card.kind == Kind::Threat { BTreeSet::from([Mark::Broad]) } else { BTreeSet::new() },
@@ -123,7 +125,9 @@ pub(crate) fn report_of(bundle: Bundle, findings: Vec<Finding>) -> Report {
                 CheckResult { check: *check, status, findings: failing }
             })
             .collect(),
-        states: vec![State::Standing; findings.len()],
+        judgements: findings.iter().map(judgement).collect(),
+        unused: Vec::new(),
+        waivers: Vec::new(),
         explanation: findings
             .iter()
             .map(|finding| Explained {
@@ -149,8 +153,18 @@ pub(crate) fn report_of(bundle: Bundle, findings: Vec<Finding>) -> Report {
         allowances_used: Vec::new(),
         coverage: coverage(&bundle),
     };
-    let facts = Facts { findings, coverage: verdict.coverage.clone(), truncated: Vec::new() };
+    let facts = Facts {
+        findings,
+        coverage: verdict.coverage.clone(),
+        digests: bundle.artifacts.iter().map(|artifact| (artifact.id, "d1".repeat(32))).collect(),
+        ..Facts::default()
+    };
     Report::new(Arc::new(bundle), facts, verdict, &policy(), &Limits::default(), rules())
+}
+
+/// What becomes of a finding that stands as its rule has it.
+pub(crate) fn judgement(finding: &Finding) -> Judgement {
+    Judgement { state: State::Standing, severity: finding.severity, allowance: None, given: None, waiver: None }
 }
 
 /// A malicious bundle with a threat finding of two places, a capability finding, and a gap.

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::limit_list;
 use crate::bundle::{Limits, hexadecimal};
 use crate::rule::RuleSet;
-use crate::verdict::Policy;
+use crate::verdict::{Policy, Waivers};
 
 /// The rules a report rests on.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -33,6 +33,8 @@ pub(crate) struct PolicyStamp {
     pub(crate) digest: String,
     /// The highest score that is approved without a person.
     pub(crate) threshold: u32,
+    /// The findings that it waives.
+    pub(crate) waivers: Waivers,
 }
 
 impl PolicyStamp {
@@ -43,7 +45,8 @@ impl PolicyStamp {
             written.push_str(&format!("{} = {}\n", limit.name, limit.number));
         }
         let digest = hexadecimal(&Sha256::digest(written));
-        Self { profile: policy.profile.name(), digest, threshold: policy.threshold() }
+        let (profile, waivers) = (policy.profile.name(), policy.waivers.clone());
+        Self { profile, digest, threshold: policy.threshold(), waivers }
     }
 }
 

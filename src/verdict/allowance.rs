@@ -2,10 +2,9 @@
 //!
 //! **Invariant:** lowers capability findings only, and never code that is made or fetched at run time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use regex::bytes::{Regex, RegexBuilder};
-
+use super::pattern::{HostName, Pattern};
 use super::policy::PolicyError;
 use crate::finding::{Finding, Target};
 use crate::rule::{Capability, Kind};
@@ -19,142 +18,103 @@ const CODE_HOST: &str = r"(?:[a-z0-9-]+\.)*github\.com";
 /// What a policy allows.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub(crate) struct Allowances {
+    /// Hosts that the profile allows, with their names in reports.
+    of_profile: Vec<(&'static str, Pattern)>,
     /// Hosts that may be talked to.
-    pub(crate) hosts: Vec<Pattern>,
+    hosts: BTreeSet<HostName>,
     /// Variables of the environment that may be read, by their exact name.
-    pub(crate) variables: BTreeSet<String>,
+    variables: BTreeSet<String>,
     /// Commands that may be run, by their exact text.
-    pub(crate) commands: BTreeSet<String>,
+    commands: BTreeSet<String>,
     /// Paths outside of the workspace that may be touched.
-    pub(crate) paths: Vec<Pattern>,
-}
-
-/// A pattern that a whole text must match.
-#[derive(Clone, Debug)]
-pub(crate) struct Pattern {
-    label: String,
-    source: String,
-    regex: Regex,
+    paths: BTreeMap<String, Pattern>,
 }
 
 impl Allowances {
     /// The hosts of the public package registries and of the public code host.
     pub(super) fn of_public_hosts() -> Self {
-        let host = |label: &str, source: &str| Pattern {
-            label: label.to_owned(),
-            ..Pattern::host(source).expect("internal: the patterns of a profile compile")
-        };
-        let hosts = vec![host("public package registries", &REGISTRIES.join("|")), host("public code host", CODE_HOST)];
-        Self { hosts, ..Self::default() }
+        let host = |source: &str| Pattern::host(source).expect("internal: the patterns of a profile compile");
+        let registries = ("public package registries", host(&REGISTRIES.join("|")));
+        Self { of_profile: vec![registries, ("public code host", host(CODE_HOST))], ..Self::default() }
     }
 
-    /// What allows the target of `finding`, as reports name it; `None` where nothing does.
-    pub(super) fn allow(&self, finding: &Finding) -> Option<String> {
-        let capability = finding.rule.capability.filter(|_| finding.rule.kind == Kind::Capability)?;
-        match (capability, finding.target.as_ref()?) {
+    /// Also allows a host; `false` where it was allowed already.
+    ///
+    /// # Errors
+    /// Where it is no host name.
+    pub(super) fn add_host(&mut self, name: &str) -> Result<bool, PolicyError> {
+        Ok(self.hosts.insert(HostName::parse(name)?))
+    }
+
+    /// Also allows paths, by a glob; `false` where they were allowed already.
+    ///
+    /// # Errors
+    /// Where it does not compile.
+    pub(super) fn add_path(&mut self, glob: &str) -> Result<bool, PolicyError> {
+        Ok(self.paths.insert(glob.to_owned(), Pattern::glob(glob)?).is_none())
+    }
+
+    /// Also allows a variable; `false` where it was allowed already.
+    pub(super) fn add_variable(&mut self, name: &str) -> bool {
+        self.variables.insert(name.to_owned())
+    }
+
+    /// Also allows a command; `false` where it was allowed already.
+    pub(super) fn add_command(&mut self, command: &str) -> bool {
+        self.commands.insert(command.to_owned())
+    }
+
+    /// All that allows the target of `finding`, as reports name it: what the profile allows first, then by name.
+    pub(super) fn allowing(&self, finding: &Finding) -> Vec<String> {
+        let capability = finding.rule.capability.filter(|_| finding.rule.kind == Kind::Capability);
+        let (Some(capability), Some(target)) = (capability, &finding.target) else { return Vec::new() };
+        match (capability, target) {
             (Capability::Network, Target::Host(host)) => {
                 let host = host.strip_suffix('.').unwrap_or(host);
-                let pattern = self.hosts.iter().find(|pattern| pattern.is_match(host))?;
-                Some(format!("host: {}", pattern.label))
+                let of_profile = self.of_profile.iter().filter(|(_, pattern)| pattern.is_match(host));
+                let named = self.hosts.iter().filter(|name| name.is_match(host));
+                let labels = of_profile.map(|(label, _)| *label).chain(named.map(|name| name.as_str()));
+                labels.map(|label| label_of("host", label)).collect()
             }
             (Capability::Environment, Target::Variable(name)) => {
-                self.variables.get(name).map(|name| format!("variable: {name}"))
+                self.variables.get(name).map(|name| label_of("variable", name)).into_iter().collect()
             }
             (
                 Capability::Scripts | Capability::Deletion | Capability::SystemChange | Capability::GrantedTools,
                 Target::Command(command),
-            ) => self.commands.get(command).map(|command| format!("command: {command}")),
+            ) => self.commands.get(command).map(|command| label_of("command", command)).into_iter().collect(),
             (Capability::OutsideFiles | Capability::Deletion, Target::Path(path)) if !climbs(path) => {
-                let pattern = self.paths.iter().find(|pattern| pattern.is_match(path))?;
-                Some(format!("path: {}", pattern.label))
+                let matching = self.paths.iter().filter(|(_, pattern)| pattern.is_match(path));
+                matching.map(|(glob, _)| label_of("path", glob)).collect()
             }
-            _ => None,
+            _ => Vec::new(),
         }
     }
 
-    /// Kind and text of every allowance, sorted.
-    pub(super) fn lines(&self) -> BTreeSet<(&str, &str)> {
-        let hosts = self.hosts.iter().map(|pattern| ("host", pattern.source.as_str()));
-        let variables = self.variables.iter().map(|name| ("variable", name.as_str()));
-        let commands = self.commands.iter().map(|command| ("command", command.as_str()));
-        let paths = self.paths.iter().map(|pattern| ("path", pattern.source.as_str()));
+    /// Every allowance: the patterns of the profile, and the others as reports name them.
+    pub(super) fn lines(&self) -> BTreeSet<String> {
+        let of_profile = self.of_profile.iter().map(|(_, pattern)| label_of("profile", pattern.source()));
+        of_profile.chain(self.own()).collect()
+    }
+
+    /// Every allowance beside those of the profile, as reports name it.
+    pub(super) fn own(&self) -> BTreeSet<String> {
+        let hosts = self.hosts.iter().map(|name| label_of("host", name.as_str()));
+        let variables = self.variables.iter().map(|name| label_of("variable", name));
+        let commands = self.commands.iter().map(|command| label_of("command", command));
+        let paths = self.paths.keys().map(|glob| label_of("path", glob));
         hosts.chain(variables).chain(commands).chain(paths).collect()
     }
+}
+
+/// An allowance as reports name it.
+fn label_of(kind: &str, text: &str) -> String {
+    format!("{kind}: {text}")
 }
 
 /// Whether a path goes up: it may end anywhere, whatever it starts with.
 fn climbs(path: &str) -> bool {
     path.split(['/', '\\']).any(|component| component == "..")
-}
-
-impl Pattern {
-    /// A pattern for host names: a regular expression in any case, matched against the whole name.
-    ///
-    /// # Errors
-    /// Where it does not compile.
-    pub(crate) fn host(source: &str) -> Result<Self, PolicyError> {
-        // By itself first: a bracket too many must not close the group that holds it to the whole name.
-        Self::compile(source, source, CaseRule::Any)?;
-        Self::compile(source, &format!("^(?:{source})$"), CaseRule::Any)
-    }
-
-    /// A glob for whole paths: `*` and `?` within a component, `**` across components.
-    ///
-    /// # Errors
-    /// Where it is too large to compile.
-    pub(crate) fn glob(source: &str) -> Result<Self, PolicyError> {
-        Self::compile(source, &format!("^(?:{})$", expression_of_glob(source)), CaseRule::Exact)
-    }
-
-    fn compile(source: &str, expression: &str, case: CaseRule) -> Result<Self, PolicyError> {
-        let regex = RegexBuilder::new(expression)
-            .unicode(false)
-            .case_insensitive(case == CaseRule::Any)
-            .dot_matches_new_line(true)
-            .build()
-            .map_err(|error| PolicyError::Pattern { pattern: source.to_owned(), cause: error.to_string() })?;
-        Ok(Self { label: source.to_owned(), source: source.to_owned(), regex })
-    }
-
-    fn is_match(&self, text: &str) -> bool {
-        self.regex.is_match(text.as_bytes())
-    }
-}
-
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.source == other.source
-    }
-}
-
-impl Eq for Pattern {}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum CaseRule {
-    Any,
-    Exact,
-}
-
-fn expression_of_glob(glob: &str) -> String {
-    let mut expression = String::with_capacity(glob.len() * 2);
-    let mut rest = glob;
-    while let Some(character) = rest.chars().next() {
-        let (taken, meaning) = if rest.starts_with("**/") {
-            ("**/".len(), "(?:.*/)?".to_owned())
-        } else if rest.starts_with("**") {
-            ("**".len(), ".*".to_owned())
-        } else {
-            let meaning = match character {
-                '*' => "[^/]*".to_owned(),
-                '?' => "[^/]".to_owned(),
-                other => regex::escape(other.encode_utf8(&mut [0; 4])),
-            };
-            (character.len_utf8(), meaning)
-        };
-        expression.push_str(&meaning);
-        rest = rest.get(taken..).unwrap_or_default();
-    }
-    expression
 }
 
 #[cfg(test)]
@@ -165,7 +125,12 @@ mod tests {
 
     fn check(allowances: &Allowances, capability: Capability, target: Target, expected: Option<&str>) {
         let finding = FindingDraft::capability("a", capability, Severity::Critical).on(target).build();
-        assert_eq!(allowances.allow(&finding).as_deref(), expected, "{capability:?} {:?}", finding.target);
+        assert_eq!(
+            allowances.allowing(&finding).first().map(String::as_str),
+            expected,
+            "{capability:?} {:?}",
+            finding.target
+        );
     }
 
     #[test]
@@ -211,7 +176,7 @@ mod tests {
         let forge = Allowances::of_public_hosts();
         let mut finding = FindingDraft::weakness("a", Severity::High).on(Target::Host("github.com".to_owned())).build();
         std::sync::Arc::make_mut(&mut finding.rule).capability = Some(Capability::Network);
-        assert_eq!(forge.allow(&finding), None);
+        assert!(forge.allowing(&finding).is_empty());
     }
 
     #[test]
@@ -233,12 +198,14 @@ mod tests {
     #[test]
     fn paths_are_allowed_by_globs_and_never_climb() {
         let paths = ["~/.cache/**", "/tmp/*.log", "/srv/**/notes.txt", "/o?t/a.b"];
-        let paths = paths.map(|glob| Pattern::glob(glob).unwrap()).to_vec();
-        let allowances = Allowances { paths, ..Allowances::default() };
+        let mut allowances = Allowances::default();
+        for glob in paths {
+            assert_eq!(allowances.add_path(glob), Ok(true));
+        }
         let path = |path: &str, is_allowed: bool| {
             let finding = FindingDraft::capability("a", Capability::OutsideFiles, Severity::High);
             let finding = finding.on(Target::Path(path.to_owned())).build();
-            assert_eq!(allowances.allow(&finding).is_some(), is_allowed, "{path}");
+            assert_eq!(!allowances.allowing(&finding).is_empty(), is_allowed, "{path}");
         };
         path("~/.cache/a/b", true);
         path("~/.cache/../.ssh/key", false);
@@ -253,10 +220,24 @@ mod tests {
     }
 
     #[test]
-    fn patterns_that_do_not_compile_are_mistakes() {
-        for source in ["(", "a)|(b", "[", "(?z)"] {
-            assert!(matches!(Pattern::host(source), Err(PolicyError::Pattern { .. })), "{source}");
+    fn hosts_are_allowed_by_name_or_below_a_domain() {
+        let mut allowances = Allowances::of_public_hosts();
+        for host in ["API.Corp.example", "*.corp.example", "::1", "*.github.com"] {
+            assert_eq!(allowances.add_host(host), Ok(true), "{host}");
+            assert_eq!(allowances.add_host(host), Ok(false), "{host}");
         }
-        assert!(Pattern::host(r"a|b").is_ok_and(|pattern| !pattern.is_match("ab") && pattern.is_match("B")));
+        let check = |host: &str, expected: &[&str]| {
+            let finding = FindingDraft::capability("a", Capability::Network, Severity::High);
+            let finding = finding.on(Target::Host(host.to_owned())).build();
+            assert_eq!(allowances.allowing(&finding), expected, "{host}");
+        };
+        check("api.corp.example", &["host: *.corp.example", "host: api.corp.example"]);
+        check("a.b.corp.EXAMPLE.", &["host: *.corp.example"]);
+        check("corp.example", &[]);
+        check("xcorp.example", &[]);
+        check("api.corp.example.collect.example", &[]);
+        check("::1", &["host: ::1"]);
+        check("api.github.com", &["host: public code host", "host: *.github.com"]);
+        assert_eq!(allowances.own().len(), 4);
     }
 }

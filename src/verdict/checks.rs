@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** what the policy allows moves the score and no check.
 
-use super::{CheckResult, CheckStatus, State};
+use super::{CheckResult, CheckStatus, Judgement, State};
 use crate::finding::Finding;
 use crate::rule::Check;
 
@@ -15,12 +15,16 @@ pub(super) enum Sight {
     Partial,
 }
 
-/// Answers the checks, in the order of [`Check::ALL`]; `states` are those of the findings.
-pub(super) fn answer(findings: &[Finding], states: &[State], sight: Sight) -> Vec<CheckResult> {
+/// Answers the checks, in the order of [`Check::ALL`]; `judgements` are those of the findings.
+pub(super) fn answer(findings: &[Finding], judgements: &[Judgement], sight: Sight) -> Vec<CheckResult> {
     // What a baseline knows stands all the same: it changes the exit code alone.
-    let counts = |state: &State| *state == State::Standing;
-    let standing: Vec<&Finding> =
-        findings.iter().zip(states).filter(|(_, state)| counts(state)).map(|(finding, _)| finding).collect();
+    let counts = |judgement: &Judgement| judgement.state == State::Standing;
+    let standing: Vec<&Finding> = findings
+        .iter()
+        .zip(judgements)
+        .filter(|(_, judgement)| counts(judgement))
+        .map(|(finding, _)| finding)
+        .collect();
     let answer_one = |check: Check| {
         let naming = standing.iter().filter(|finding| finding.rule.check == Some(check));
         let findings: Vec<String> = naming.map(|finding| finding.fingerprint.clone()).collect();
@@ -46,8 +50,10 @@ mod tests {
             check.map_or(draft.clone(), |check| draft.check(check)).build()
         };
         let findings: Vec<Finding> = (1..).zip(drafts).map(draft).collect();
-        let states: Vec<State> = drafts.iter().map(|(_, state)| *state).collect();
-        let answers = answer(&findings, &states, sight);
+        let judgement =
+            |state| Judgement { state, severity: Severity::Info, allowance: None, given: None, waiver: None };
+        let judgements: Vec<Judgement> = drafts.iter().map(|(_, state)| judgement(*state)).collect();
+        let answers = answer(&findings, &judgements, sight);
         let names: Vec<Check> = answers.iter().map(|answer| answer.check).collect();
         assert_eq!(names, Check::ALL);
         let found = answers.iter().find(|answer| answer.check == Check::NoEvalOrExec).map(|answer| answer.status);

@@ -59,8 +59,8 @@ fn sentence(finding: &Finding, ruling: &Ruling<'_>, rung: Option<Rung>) -> Strin
         (Kind::Capability | Kind::Threat, ..) => format!("It is found by its rule: {}", card.title),
     };
     let allowed = if ruling.allowance.is_some() { ", and the policy allows it" } else { "" };
-    let given = ruling.reason.map(|reason| {
-        let (severity, reason) = (ruling.severity.name(), reason.trim_end_matches('.'));
+    let given = ruling.given.map(|given| {
+        let (severity, reason) = (given.severity.name(), given.reason.trim_end_matches('.'));
         format!(" (the policy makes it {severity}: {reason})")
     });
     format!("{what}{allowed}{}.", given.unwrap_or_default())

@@ -7,37 +7,61 @@ mod checks;
 mod decision;
 mod explain;
 mod part;
+mod pattern;
 mod policy;
 mod resolve;
 mod score;
 #[cfg(test)]
 mod tests;
 mod threat;
+mod waiver;
 mod weigh;
+mod written;
 
 use std::collections::BTreeSet;
 
+pub(crate) use policy::SeverityOverride;
 pub use policy::{Policy, PolicyError};
+pub use waiver::Waivers;
+pub(crate) use waiver::{Date, Subject, Waiver, WaiverState, WaiverUse};
+pub use written::PolicyMistakes;
+pub(crate) use written::{date, read_policy, read_waivers};
 
 use checks::Sight;
+use policy::Ruling;
 use threat::Rung;
+use waiver::Waiving;
 use weigh::{Scales, Weighing};
 
 use crate::finding::{Coverage, Facts, Finding, Target};
-use crate::rule::{Capability, Check};
+use crate::rule::{Capability, Check, Severity};
 
 /// What the facts of a bundle mean under the consumer's policy.
+///
+/// In this order: overrides and allowances, waivers, then threat, score and checks, and from these the decision.
 pub(crate) fn judge(facts: &Facts, policy: &Policy) -> Verdict {
-    judge_waiving(facts, policy, &BTreeSet::new())
+    let scales = Scales::load(facts, policy);
+    let unwaived = scales.weigh(&BTreeSet::new());
+    let is_malicious = |index: usize| {
+        let rung = unwaived.rungs.get(index).copied().flatten();
+        rung.is_some_and(|rung| rung.threat() == Threat::Malicious)
+    };
+    let waiving = policy.waivers.apply(facts, is_malicious);
+    judge_waiving(facts, policy, &scales, &unwaived, waiving)
 }
 
-/// As [`judge`], with the fingerprints of what the consumer waived; those of malicious findings only by path and digest.
-fn judge_waiving(facts: &Facts, policy: &Policy, waived: &BTreeSet<&str>) -> Verdict {
-    let scales = Scales::load(facts, policy);
-    let weighing = scales.weigh(waived);
-    let unwaived = (!waived.is_empty()).then(|| scales.weigh(&BTreeSet::new()));
-    let unwaived = unwaived.as_ref().unwrap_or(&weighing);
-    let states = states(&scales, &weighing, waived);
+/// What the facts mean without the waived findings.
+fn judge_waiving(
+    facts: &Facts,
+    policy: &Policy,
+    scales: &Scales<'_>,
+    unwaived: &Weighing<'_>,
+    waiving: Waiving<'_>,
+) -> Verdict {
+    let waived: BTreeSet<&str> = waiving.waived.keys().copied().collect();
+    let lighter = (!waived.is_empty()).then(|| scales.weigh(&waived));
+    let weighing = lighter.as_ref().unwrap_or(unwaived);
+    let judgements = judgements(scales, weighing, &waiving);
     let sight = decision::sight(facts);
     let score = weighing.score.total;
     let allowances: BTreeSet<&String> = scales.rulings.iter().filter_map(|ruling| ruling.allowance.as_ref()).collect();
@@ -49,26 +73,39 @@ fn judge_waiving(facts: &Facts, policy: &Policy, waived: &BTreeSet<&str>) -> Ver
         band: Band::of(score),
         decision,
         only_incomplete: decision == Decision::Review && seen_whole == Decision::Approve,
-        reasons: decision::reasons(facts, policy, &scales, &weighing),
+        reasons: decision::reasons(facts, policy, scales, weighing),
         threat_unwaived: unwaived.threat,
         score_unwaived: unwaived.score.total,
-        checks: checks::answer(&facts.findings, &states, sight),
-        explanation: explain::explain(&scales, &weighing),
-        to_threshold: resolve::to_threshold(&scales, &weighing, waived, policy),
-        capabilities: explain::capabilities(&scales),
+        checks: checks::answer(&facts.findings, &judgements, sight),
+        explanation: explain::explain(scales, weighing),
+        to_threshold: resolve::to_threshold(scales, weighing, &waived, policy),
+        capabilities: explain::capabilities(scales),
         allowances_used: allowances.into_iter().cloned().collect(),
+        unused: policy.unused(scales.findings, &scales.rulings),
+        waivers: waiving.uses,
         coverage: facts.coverage.clone(),
-        states,
+        judgements,
     }
 }
 
-fn states(scales: &Scales<'_>, weighing: &Weighing<'_>, waived: &BTreeSet<&str>) -> Vec<State> {
-    let state = |(finding, rung): (&Finding, &Option<Rung>)| match rung {
-        _ if waived.contains(finding.fingerprint.as_str()) => State::Waived,
-        Some(Rung::LoneHint) => State::Discarded,
-        _ => State::Standing,
+fn judgements(scales: &Scales<'_>, weighing: &Weighing<'_>, waiving: &Waiving<'_>) -> Vec<Judgement> {
+    let entries = scales.findings.iter().zip(&scales.rulings).zip(&weighing.rungs);
+    let judgement = |((finding, ruling), rung): ((&Finding, &Ruling<'_>), &Option<Rung>)| {
+        let waiver = waiving.waived.get(finding.fingerprint.as_str()).copied();
+        let state = match rung {
+            _ if waiver.is_some() => State::Waived,
+            Some(Rung::LoneHint) => State::Discarded,
+            _ => State::Standing,
+        };
+        Judgement {
+            state,
+            severity: if state == State::Discarded { Severity::Info } else { ruling.severity },
+            allowance: ruling.allowance.clone(),
+            given: ruling.given.cloned(),
+            waiver,
+        }
     };
-    scales.findings.iter().zip(&weighing.rungs).map(state).collect()
+    entries.map(judgement).collect()
 }
 
 /// What the facts of a bundle mean under a policy.
@@ -93,7 +130,7 @@ pub(crate) struct Verdict {
     /// The seven checks, in the order of [`Check::ALL`].
     pub(crate) checks: Vec<CheckResult>,
     /// What became of each finding, in the order of the facts' findings.
-    pub(crate) states: Vec<State>,
+    pub(crate) judgements: Vec<Judgement>,
     /// Every floor and point with its finding, the largest first.
     pub(crate) explanation: Vec<Explained>,
     /// What would bring the score to the threshold: fingerprints of the findings to resolve; empty where it is there.
@@ -102,6 +139,10 @@ pub(crate) struct Verdict {
     pub(crate) capabilities: Vec<CapabilityUse>,
     /// Allowances of the policy that changed a finding.
     pub(crate) allowances_used: Vec<String>,
+    /// Allowances and overrides of the policy that acted on no finding.
+    pub(crate) unused: Vec<String>,
+    /// What became of each waiver of the policy, in their order.
+    pub(crate) waivers: Vec<WaiverUse>,
     /// How much was analysed.
     pub(crate) coverage: Coverage,
 }
@@ -164,7 +205,22 @@ pub(crate) enum CheckStatus {
     Unknown,
 }
 
-/// What became of a finding.
+/// What became of a finding, and what of the consumer's word acted on it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Judgement {
+    /// Whether it counts.
+    pub(crate) state: State,
+    /// The severity that counts: after overrides and allowances, and info for a hint that was discarded.
+    pub(crate) severity: Severity,
+    /// The allowance that lowered its severity.
+    pub(crate) allowance: Option<String>,
+    /// The severity that the policy gave it.
+    pub(crate) given: Option<SeverityOverride>,
+    /// The number of the waiver that waives it.
+    pub(crate) waiver: Option<usize>,
+}
+
+/// Whether a finding counts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) enum State {
     /// It counts.
@@ -216,4 +272,5 @@ names! {
     Decision { Approve = "approve", Review = "review", Reject = "reject", }
     CheckStatus { Passed = "passed", Failed = "failed", Unknown = "unknown", }
     State { Standing = "standing", Discarded = "discarded", Waived = "waived", }
+    WaiverState { Used = "used", Unused = "unused", Expired = "expired", Refused = "refused", }
 }

@@ -1,18 +1,19 @@
 //! The consumer's policy: the profile, what it allows, and what it asks for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::allowance::{Allowances, Pattern};
+use super::allowance::Allowances;
+use super::waiver::Waivers;
 use super::{Band, Decision};
 use crate::bundle::hexadecimal;
 use crate::finding::Finding;
 use crate::rule::{Kind, Severity};
 
 /// The highest threshold there is, and the one a policy starts from.
-const THRESHOLD: u32 = 50;
+pub(super) const THRESHOLD: u32 = 50;
 
 /// What the consumer of a bundle allows and asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,6 +28,8 @@ pub struct Policy {
     pub(crate) overrides: BTreeMap<String, SeverityOverride>,
     /// The mildest decision from a band upwards; it makes a decision stricter, never milder.
     pub(crate) responses: BTreeMap<Band, Decision>,
+    /// The findings that it waives.
+    pub(crate) waivers: Waivers,
 }
 
 /// A named policy.
@@ -53,6 +56,14 @@ pub enum PolicyError {
     /// The threshold may only be lowered.
     #[error("the threshold {0} is over {THRESHOLD}; choose one from 0 to {THRESHOLD}")]
     ThresholdTooHigh(u32),
+    /// An allowance names no host.
+    #[error("`{host}` is no host to allow: {cause}")]
+    Host {
+        /// The host as given.
+        host: String,
+        /// What is wrong with it, and what to do.
+        cause: &'static str,
+    },
     /// A pattern of an allowance does not compile.
     #[error("the pattern `{pattern}` of an allowance does not compile: {cause}; correct the pattern")]
     Pattern {
@@ -70,8 +81,10 @@ pub(super) struct Ruling<'a> {
     pub(super) severity: Severity,
     /// The allowance that lowered it.
     pub(super) allowance: Option<String>,
-    /// Why the consumer gave it another severity.
-    pub(super) reason: Option<&'a str>,
+    /// All that allows its target, whether it lowered anything or not.
+    pub(super) allowed_by: Vec<String>,
+    /// The severity the consumer gave it, where it is another one.
+    pub(super) given: Option<&'a SeverityOverride>,
 }
 
 impl Profile {
@@ -110,14 +123,21 @@ impl Policy {
         Profile::ALL.into_iter().find(|profile| profile.name() == name).map(Self::of)
     }
 
-    fn of(profile: Profile) -> Self {
+    pub(super) fn of(profile: Profile) -> Self {
         Self {
             profile,
             threshold: THRESHOLD,
             allowances: profile.allowances(),
             overrides: BTreeMap::new(),
             responses: BTreeMap::new(),
+            waivers: Waivers::default(),
         }
+    }
+
+    /// The same policy that waives findings.
+    #[must_use]
+    pub fn with_waivers(self, waivers: Waivers) -> Self {
+        Self { waivers, ..self }
     }
 
     /// The same policy with another threshold, 0 to 50.
@@ -131,12 +151,12 @@ impl Policy {
         Ok(Self { threshold, ..self })
     }
 
-    /// The same policy that also allows hosts: a regular expression in any case, matched against whole names.
+    /// The same policy that also allows a host by its name, or all names below a domain: `*.corp.example`.
     ///
     /// # Errors
-    /// Where it does not compile.
-    pub fn allowing_host(mut self, pattern: &str) -> Result<Self, PolicyError> {
-        self.allowances.hosts.push(Pattern::host(pattern)?);
+    /// Where it is no host name.
+    pub fn allowing_host(mut self, name: &str) -> Result<Self, PolicyError> {
+        self.allowances.add_host(name)?;
         Ok(self)
     }
 
@@ -145,21 +165,21 @@ impl Policy {
     /// # Errors
     /// Where it does not compile.
     pub fn allowing_path(mut self, glob: &str) -> Result<Self, PolicyError> {
-        self.allowances.paths.push(Pattern::glob(glob)?);
+        self.allowances.add_path(glob)?;
         Ok(self)
     }
 
     /// The same policy that also allows a variable of the environment to be read, by its exact name.
     #[must_use]
     pub fn allowing_variable(mut self, name: &str) -> Self {
-        self.allowances.variables.insert(name.to_owned());
+        self.allowances.add_variable(name);
         self
     }
 
     /// The same policy that also allows a command to be run, by its exact text.
     #[must_use]
     pub fn allowing_command(mut self, command: &str) -> Self {
-        self.allowances.commands.insert(command.to_owned());
+        self.allowances.add_command(command);
         self
     }
 
@@ -174,7 +194,7 @@ impl Policy {
         self.responses.range(..=band).map(|(_, decision)| *decision).max()
     }
 
-    /// SHA-256 over all that can change a verdict, in lower-case hexadecimal; limits are not part of it.
+    /// SHA-256 over all that the policy says, in lower-case hexadecimal; limits and waivers are not part of it.
     pub(crate) fn digest(&self) -> String {
         let mut hasher = Sha256::new();
         let mut frame = |text: &str| {
@@ -184,8 +204,8 @@ impl Policy {
         frame("policy 1");
         frame(self.profile.name());
         frame(&self.threshold().to_string());
-        for (kind, text) in self.allowances.lines() {
-            ["allowance", kind, text].into_iter().for_each(&mut frame);
+        for line in self.allowances.lines() {
+            ["allowance", &line].into_iter().for_each(&mut frame);
         }
         for (rule, given) in &self.overrides {
             ["severity", rule, given.severity.name(), &given.reason].into_iter().for_each(&mut frame);
@@ -202,14 +222,25 @@ impl Policy {
         let given = self.overrides.get(&card.id).filter(|given| {
             given.severity > finding.severity || given.severity < finding.severity && card.kind != Kind::Threat
         });
-        let reason = given.map(|given| given.reason.as_str());
         let severity = given.map_or(finding.severity, |given| given.severity);
+        let allowed_by = self.allowances.allowing(finding);
         // What the consumer raised by name is not lowered again by what a profile allows in general.
-        if severity > finding.severity || severity <= Severity::Medium {
-            return Ruling { severity, allowance: None, reason };
+        let is_lowered = severity <= finding.severity && severity > Severity::Medium;
+        let allowance = allowed_by.first().filter(|_| is_lowered).cloned();
+        let severity = if allowance.is_some() { Severity::Medium } else { severity };
+        Ruling { severity, allowance, allowed_by, given }
+    }
+
+    /// What of the policy file acts on nothing: allowances that allow none of the targets, overrides of rules that found nothing.
+    pub(super) fn unused(&self, findings: &[Finding], rulings: &[Ruling<'_>]) -> Vec<String> {
+        let mut unused = self.allowances.own();
+        for label in rulings.iter().flat_map(|ruling| &ruling.allowed_by) {
+            unused.remove(label);
         }
-        let allowance = self.allowances.allow(finding);
-        Ruling { severity: if allowance.is_some() { Severity::Medium } else { severity }, allowance, reason }
+        let fired: BTreeSet<&str> = findings.iter().map(|finding| finding.rule.id.as_str()).collect();
+        let silent = self.overrides.keys().filter(|rule| !fired.contains(rule.as_str()));
+        unused.extend(silent.map(|rule| format!("override: {rule}")));
+        unused.into_iter().collect()
     }
 }
 

@@ -60,11 +60,17 @@ impl Rung {
 pub(super) fn climb(findings: &[Finding], left_out: &BTreeSet<&str>) -> Vec<Option<Rung>> {
     let counts =
         |finding: &Finding| finding.rule.kind == Kind::Threat && !left_out.contains(finding.fingerprint.as_str());
-    let mut hinting: BTreeMap<u64, BTreeSet<&str>> = BTreeMap::new();
+    let mut hinting: BTreeMap<u64, Vec<&Finding>> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| counts(finding) && finding.standing == Standing::Hinted) {
-        hinting.entry(finding.section).or_default().insert(&finding.rule.id);
+        hinting.entry(finding.section).or_default().push(finding);
     }
-    let is_paired = |finding: &Finding| hinting.get(&finding.section).is_some_and(|rules| rules.len() > 1);
+    // What two rules say of one place is one deed told twice.
+    let is_other = |one: &Finding, other: &Finding| {
+        one.rule.id != other.rule.id && !one.at.location.span.overlaps(other.at.location.span)
+    };
+    let is_paired = |finding: &Finding| {
+        hinting.get(&finding.section).is_some_and(|others| others.iter().any(|other| is_other(finding, other)))
+    };
     findings
         .iter()
         .map(|finding| {
@@ -225,6 +231,7 @@ mod tests {
         };
         let rungs = |findings: &[Finding]| climb(findings, &BTreeSet::new()).into_iter().flatten().collect::<Vec<_>>();
         assert_eq!(rungs(&[hint("a", 1, 1), hint("b", 1, 2)]), [Rung::PairedHint; 2]);
+        assert_eq!(rungs(&[hint("a", 1, 1), hint("b", 1, 1)]), [Rung::LoneHint; 2]);
         assert_eq!(rungs(&[hint("a", 1, 1), hint("a", 1, 2)]), [Rung::LoneHint; 2]);
         assert_eq!(rungs(&[hint("a", 1, 1), hint("b", 2, 2)]), [Rung::LoneHint; 2]);
         let stated = FindingDraft::threat("b", AssetToForeign).standing(Stated).section(1).build();

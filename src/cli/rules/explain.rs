@@ -50,6 +50,18 @@ pub(super) fn run<S: Stages>(
         writeln!(output, "\n{}", streams.ink.paint(Tone::Strong, heading))?;
         paragraphs(text, output)?;
     }
+    let meaning = stages.describe(rules, id);
+    if !meaning.is_empty() {
+        writeln!(output, "\n{}", streams.ink.paint(Tone::Strong, "what it looks for"))?;
+    }
+    for line in &meaning {
+        let text = line.trim_start();
+        let indent = line.len() - text.len();
+        for (at, part) in wrap(&Escaped(text).to_string(), COLUMNS - indent - 4).iter().enumerate() {
+            let further = if at == 0 { "" } else { "    " };
+            writeln!(output, "  {:indent$}{further}{part}", "")?;
+        }
+    }
     if let Some(source) = stages.source(rules, id) {
         writeln!(output, "\n{}", streams.ink.paint(Tone::Strong, "the rule and its examples"))?;
         for line in source.trim_end().lines() {

@@ -10,10 +10,10 @@ use std::sync::Arc;
 use super::Streams;
 use super::arguments::{Rules, RulesFrom};
 use super::exit::Exit;
-use super::nearest::nearest;
 use super::stages::Stages;
 use crate::report::Escaped;
 use crate::rule::Card;
+use crate::source::nearest;
 
 /// Does what is asked of the rules.
 ///

@@ -21,19 +21,17 @@ pub(super) fn run<S: Stages>(
         targets.to_vec()
     };
     let (mut passed, mut failed) = (0_usize, 0_usize);
-    for target in &all {
-        for trial in stages.trial(rules, target)? {
-            let name = Escaped(&trial.name);
-            if let Some(failure) = trial.failure {
-                failed += 1;
-                writeln!(streams.output, "{}  {name}", streams.ink.paint(Tone::Bad, "failed"))?;
-                for line in failure.lines() {
-                    writeln!(streams.output, "        {}", Escaped(line))?;
-                }
-            } else {
-                passed += 1;
-                writeln!(streams.output, "{}  {name}", streams.ink.paint(Tone::Good, "passed"))?;
+    for trial in stages.trial(rules, &all)? {
+        let name = Escaped(&trial.name);
+        if let Some(failure) = trial.failure {
+            failed += 1;
+            writeln!(streams.output, "{}  {name}", streams.ink.paint(Tone::Bad, "failed"))?;
+            for line in failure.lines() {
+                writeln!(streams.output, "        {}", Escaped(line))?;
             }
+        } else {
+            passed += 1;
+            writeln!(streams.output, "{}  {name}", streams.ink.paint(Tone::Good, "passed"))?;
         }
     }
     writeln!(streams.output, "\n{passed} passed, {failed} failed")?;

@@ -1,17 +1,20 @@
 //! The JSON report, schema 1: its fields, their names and their order.
 
+mod waivers;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use self::waivers::WaiversJson;
 use super::stamp::RulesStamp;
 use super::writer::Filter;
 use super::{PartLine, Report, TOOL, VERSION};
 use crate::bundle::Unit;
-use crate::finding::{Finding, Gap, Place, Reach, Target};
-use crate::rule::{Capability, Category, Check, Confidence, Kind, Severity};
+use crate::finding::{Facts, Finding, Gap, Place, Reach, Target};
+use crate::rule::{Capability, Category, Check, Confidence, Kind, Provenance, Severity};
 use crate::source::Position;
-use crate::verdict::{Explained, State};
+use crate::verdict::{Explained, Judgement};
 
 /// The version of the schema; additive changes keep it.
 pub(super) const SCHEMA: u32 = 1;
@@ -37,6 +40,7 @@ pub(super) struct ReportJson<'a> {
     schema: u32,
     tool: ToolJson<'a>,
     policy: PolicyJson<'a>,
+    waivers: WaiversJson<'a>,
     bundle: BundleJson<'a>,
     threat: &'static str,
     score: u32,
@@ -60,6 +64,7 @@ struct PolicyJson<'a> {
     profile: &'static str,
     digest: &'a str,
     allowances_used: &'a [String],
+    unused: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -83,6 +88,8 @@ struct CheckJson<'a> {
 struct CapabilityJson<'a> {
     capability: Capability,
     target: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provenance: Option<&'static str>,
     reach: &'static str,
     location: PlaceJson<'a>,
 }
@@ -98,11 +105,26 @@ struct FindingJson<'a> {
     confidence: Confidence,
     message: &'a str,
     state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provenance: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allowance: Option<&'a str>,
+    #[serde(rename = "override", skip_serializing_if = "Option::is_none")]
+    given: Option<OverrideJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiver: Option<usize>,
+    digest: Option<&'a str>,
     location: LocationJson<'a>,
     related: Vec<RelatedJson<'a>>,
     flow: [RelatedJson<'a>; 0],
     refs: &'a [String],
     fix: &'a str,
+}
+
+#[derive(Serialize)]
+struct OverrideJson<'a> {
+    severity: Severity,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -171,8 +193,11 @@ impl<'a> ReportJson<'a> {
     /// The written form of `report`, with the findings that `filter` admits.
     pub(super) fn of(report: &'a Report, filter: &Filter) -> Self {
         let Report { bundle, facts, verdict, policy, rules, .. } = report;
-        let findings: Vec<_> =
-            report.findings().filter(|(finding, _)| filter.admits(finding)).map(FindingJson::of).collect();
+        let findings: Vec<_> = report
+            .findings()
+            .filter(|(finding, judgement)| filter.admits(finding, judgement))
+            .map(|(finding, judgement)| FindingJson::of(finding, judgement, facts))
+            .collect();
         let mut truncated = BTreeMap::new();
         for (what, count) in &facts.truncated {
             *truncated.entry(what.as_str()).or_default() += count;
@@ -188,7 +213,9 @@ impl<'a> ReportJson<'a> {
                 profile: policy.profile,
                 digest: &policy.digest,
                 allowances_used: &verdict.allowances_used,
+                unused: &verdict.unused,
             },
+            waivers: WaiversJson::of(report),
             bundle: BundleJson {
                 path: &bundle.path,
                 name: &bundle.name,
@@ -247,6 +274,7 @@ fn capabilities(report: &Report) -> Vec<CapabilityJson<'_>> {
         Some(CapabilityJson {
             capability: used.capability,
             target: used.target.text(),
+            provenance: first.provenance.map(Provenance::name),
             reach: reach.name(),
             location: PlaceJson::of(&first.at),
         })
@@ -255,7 +283,8 @@ fn capabilities(report: &Report) -> Vec<CapabilityJson<'_>> {
 }
 
 impl<'a> FindingJson<'a> {
-    fn of((finding, state): (&'a Finding, State)) -> Self {
+    fn of(finding: &'a Finding, judgement: &'a Judgement, facts: &'a Facts) -> Self {
+        let given = judgement.given.as_ref();
         let card = &finding.rule;
         Self {
             id: &finding.fingerprint,
@@ -263,10 +292,15 @@ impl<'a> FindingJson<'a> {
             title: &card.title,
             category: card.category,
             kind: card.kind,
-            severity: finding.severity,
+            severity: judgement.severity,
             confidence: card.confidence,
             message: &finding.message,
-            state: state.name(),
+            state: judgement.state.name(),
+            provenance: finding.provenance.map(Provenance::name),
+            allowance: judgement.allowance.as_deref(),
+            given: given.map(|given| OverrideJson { severity: given.severity, reason: &given.reason }),
+            waiver: judgement.waiver,
+            digest: facts.digests.get(&finding.at.location.artifact).map(String::as_str),
             location: LocationJson { place: PlaceJson::of(&finding.at), snippet: &finding.snippet },
             related: finding
                 .related

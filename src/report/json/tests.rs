@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::*;
 use crate::report::inert_json::write_line;
 use crate::report::samples;
+use crate::verdict::{SeverityOverride, State};
 
 /// Every field of schema 1 in order; `[]` stands for the elements of a list.
 const FIELDS: &str = "\
@@ -19,6 +20,10 @@ policy
 policy.profile
 policy.digest
 policy.allowances_used
+policy.unused
+waivers
+waivers.as_of
+waivers.entries
 bundle
 bundle.path
 bundle.name
@@ -62,6 +67,7 @@ findings[].severity
 findings[].confidence
 findings[].message
 findings[].state
+findings[].digest
 findings[].location
 findings[].location.path
 findings[].location.start
@@ -184,4 +190,27 @@ fn a_filter_hides_findings_and_says_so_but_changes_nothing_else() {
         all[field] = shown[field].clone();
     }
     assert_eq!(shown, all);
+}
+
+#[test]
+fn what_acted_on_a_finding_is_told() {
+    let mut report = samples::malicious();
+    let given = SeverityOverride { severity: Severity::Low, reason: "we read it".to_owned() };
+    report.verdict.judgements[0].state = State::Discarded;
+    report.verdict.judgements[0].severity = Severity::Info;
+    report.verdict.judgements[1] = Judgement {
+        state: State::Waived,
+        severity: Severity::Low,
+        allowance: Some("host: collect.example".to_owned()),
+        given: Some(given),
+        waiver: Some(0),
+    };
+    let json = value(&report);
+    let (hint, waived) = (&json["findings"][0], &json["findings"][1]);
+    assert_eq!((&hint["severity"], &hint["state"]), (&"info".into(), &"discarded".into()));
+    assert!(hint.get("allowance").is_none() && hint.get("override").is_none() && hint.get("waiver").is_none());
+    assert_eq!((&waived["severity"], &waived["state"]), (&"low".into(), &"waived".into()));
+    assert_eq!(waived["override"]["reason"], "we read it");
+    assert_eq!((&waived["allowance"], &waived["waiver"]), (&"host: collect.example".into(), &0.into()));
+    assert_eq!(waived["digest"], "d1".repeat(32));
 }

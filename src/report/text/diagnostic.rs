@@ -11,7 +11,7 @@ use crate::finding::{Finding, Reach};
 use crate::report::Escaped;
 use crate::report::mask::Masks;
 use crate::rule::{Confidence, Kind, Severity};
-use crate::verdict::State;
+use crate::verdict::{Judgement, State};
 
 /// Stands for a path until the diagnostic is laid out; no escaped text has it.
 const PATH_MARK: char = '\u{E000}';
@@ -34,12 +34,13 @@ impl<'b> Diagnoser<'b> {
         Self { bundle, masks, renderer }
     }
 
-    /// The diagnostic of a finding, with a last line end.
-    pub(super) fn render(&self, finding: &Finding, state: State) -> String {
+    /// The diagnostic of a finding with what the consumer says of it, with a last line end.
+    pub(super) fn render(&self, finding: &Finding, judgement: &Judgement, word: &[String]) -> String {
+        let bundle = self.bundle;
         let rule = &finding.rule;
-        let source = Source::of(finding, self.bundle, self.masks);
-        let title = level(finding)
-            .with_name(format!("{} {}", finding.severity.name(), rule.kind.name()))
+        let source = Source::of(finding, bundle, self.masks);
+        let title = level(rule.kind, judgement.severity)
+            .with_name(format!("{} {}", judgement.severity.name(), rule.kind.name()))
             .primary_title(Escaped(&rule.title).to_string())
             .id(Escaped(&rule.id).to_string());
         let mut group = Group::with_title(title);
@@ -58,10 +59,13 @@ impl<'b> Diagnoser<'b> {
         for text in &source.notes {
             group = group.element(note(Level::NOTE, text));
         }
-        if !is_shown_as_told(finding, self.bundle, self.masks) {
+        if !is_shown_as_told(finding, bundle, self.masks) {
             group = group.element(note(Level::NOTE, &format!("it reads: {}", Escaped(&finding.snippet))));
         }
-        let circumstances = circumstances(finding, state);
+        for text in word {
+            group = group.element(note(Level::NOTE, &Escaped(text).to_string()));
+        }
+        let circumstances = circumstances(finding, judgement.state);
         if !circumstances.is_empty() {
             group = group.element(note(Level::NOTE, &circumstances));
         }
@@ -77,8 +81,8 @@ impl<'b> Diagnoser<'b> {
 }
 
 /// Red for a threat, yellow for what may do harm, blue for the rest.
-fn level(finding: &Finding) -> Level<'static> {
-    match (finding.rule.kind, finding.severity) {
+fn level(kind: Kind, severity: Severity) -> Level<'static> {
+    match (kind, severity) {
         (Kind::Threat, _) => Level::ERROR,
         (_, Severity::Critical | Severity::High) => Level::WARNING,
         _ => Level::INFO,
@@ -88,10 +92,6 @@ fn level(finding: &Finding) -> Level<'static> {
 /// What else matters about a finding, in one line of our own words.
 fn circumstances(finding: &Finding, state: State) -> String {
     let mut words = Vec::new();
-    match state {
-        State::Standing | State::Discarded => {}
-        State::Waived => words.push("waived by the policy".to_owned()),
-    }
     if let Some(check) = finding.rule.check
         && state == State::Standing
     {

@@ -8,7 +8,7 @@ use super::place_text;
 use crate::bundle::{Artifact, ArtifactKind, Entry, Outcome};
 use crate::finding::{Coverage, Finding, Gap, redacted};
 use crate::report::{Escaped, Report};
-use crate::verdict::State;
+use crate::verdict::{Judgement, State};
 
 /// Every artifact: its outcome, what it is, how many bytes it has, its path.
 pub(super) fn artifacts(report: &Report, ink: Ink) -> String {
@@ -62,13 +62,13 @@ pub(super) fn explanation(report: &Report, ink: Ink) -> String {
 }
 
 /// The findings without weight, one line each.
-pub(super) fn hints(findings: &[(&Finding, State)], ink: Ink) -> String {
+pub(super) fn hints(findings: &[(&Finding, &Judgement)], ink: Ink) -> String {
     if findings.is_empty() {
         return String::new();
     }
     let mut text = format!("\n{}\n", ink.paint(Tone::Strong, "without weight"));
-    for (finding, state) in findings {
-        let why = if *state == State::Discarded { "hint" } else { finding.severity.name() };
+    for (finding, judgement) in findings {
+        let why = if judgement.state == State::Discarded { "hint" } else { judgement.severity.name() };
         let message = shorten(&Escaped(&finding.message).to_string(), COLUMNS - 12);
         let place = shorten_front(&place_text(&finding.at), 56);
         let rule = shorten(&Escaped(&finding.rule.id).to_string(), 30);

@@ -6,11 +6,13 @@ pub(super) mod layout;
 mod listing;
 mod summary;
 mod tally;
+mod word;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 pub(super) use tally::Tally;
+pub(super) use word::Idle;
 
 use self::diagnostic::Diagnoser;
 use self::layout::{Tone, counted};
@@ -19,7 +21,7 @@ use super::writer::{Options, Verbosity};
 use super::{Escaped, Report};
 use crate::finding::{Finding, Place};
 use crate::rule::{Kind, Severity};
-use crate::verdict::State;
+use crate::verdict::Judgement;
 
 /// How many findings of one rule are shown in full unless all are asked for.
 const SHOWN_PER_RULE: usize = 3;
@@ -39,15 +41,15 @@ pub(super) fn render(report: &Report, options: &Options) -> String {
 }
 
 /// Whether a finding is shown in full: it counts, or would without the consumer's word.
-fn is_weighty(finding: &Finding, state: State) -> bool {
-    finding.severity > Severity::Info && state != State::Discarded
+fn is_weighty(judgement: &Judgement) -> bool {
+    judgement.severity > Severity::Info
 }
 
 fn findings(report: &Report, options: &Options, text: &mut String) {
-    let admitted = report.findings().filter(|(finding, _)| options.filter.admits(finding));
-    let (mut weighty, light): (Vec<_>, Vec<_>) = admitted.partition(|(finding, state)| is_weighty(finding, *state));
-    weighty.sort_by_key(|(finding, _)| order(finding));
-    let all = report.findings().filter(|(finding, state)| is_weighty(finding, *state)).count();
+    let admitted = report.findings().filter(|(finding, judgement)| options.filter.admits(finding, judgement));
+    let (mut weighty, light): (Vec<_>, Vec<_>) = admitted.partition(|(_, judgement)| is_weighty(judgement));
+    weighty.sort_by_key(|(finding, judgement)| order(finding, judgement.severity));
+    let all = report.findings().filter(|(_, judgement)| is_weighty(judgement)).count();
     if all > 0 {
         let heading = if weighty.len() == all {
             counted(all, "finding")
@@ -59,10 +61,10 @@ fn findings(report: &Report, options: &Options, text: &mut String) {
     let masks = Masks::of(&report.bundle, &report.facts.findings);
     let diagnoser = Diagnoser::new(&report.bundle, &masks, options.ink);
     let mut further = Further::default();
-    for (finding, state) in weighty {
+    for (finding, judgement) in weighty {
         if options.verbosity == Verbosity::Verbose || further.has_room_for(finding) {
             text.push('\n');
-            text.push_str(&diagnoser.render(finding, state));
+            text.push_str(&diagnoser.render(finding, judgement, &report.word_on(judgement)));
         }
     }
     text.push_str(&further.render(options));
@@ -74,10 +76,10 @@ fn findings(report: &Report, options: &Options, text: &mut String) {
 }
 
 /// Threats first, then by severity, then by place.
-fn order(finding: &Finding) -> (bool, Reverse<Severity>, u32, u32, &str) {
+fn order(finding: &Finding, severity: Severity) -> (bool, Reverse<Severity>, u32, u32, &str) {
     let location = finding.at.location;
     let is_threat = finding.rule.kind == Kind::Threat;
-    (!is_threat, Reverse(finding.severity), location.artifact.0, location.span.start, &finding.rule.id)
+    (!is_threat, Reverse(severity), location.artifact.0, location.span.start, &finding.rule.id)
 }
 
 /// The findings that are not shown in full, by rule.

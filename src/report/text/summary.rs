@@ -8,7 +8,7 @@ use super::{is_weighty, place_text};
 use crate::finding::{Finding, Gap};
 use crate::report::{Escaped, PartLine, Report};
 use crate::rule::{Category, Check};
-use crate::verdict::{Band, CheckResult, CheckStatus, Decision, State, Threat};
+use crate::verdict::{Band, CheckResult, CheckStatus, Decision, Judgement, State, Threat};
 
 /// How many gaps of the coverage and how many findings to resolve are listed.
 const LISTED: usize = 5;
@@ -196,16 +196,19 @@ impl Screen {
         }
         self.heading(&format!("what would bring the score to {}", report.threshold()));
         let names: BTreeSet<_> = wanted.iter().map(String::as_str).collect();
-        let resolved = |finding: &&Finding| names.contains(finding.fingerprint.as_str());
-        let mut found: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
-        for finding in report.facts.findings.iter().filter(resolved) {
-            found.entry((&finding.rule.title, &finding.rule.id)).or_default().push(finding);
+        let mut found: BTreeMap<_, Vec<(&Finding, &Judgement)>> = BTreeMap::new();
+        for (finding, judgement) in report.findings() {
+            if names.contains(finding.fingerprint.as_str()) {
+                found.entry((&finding.rule.title, &finding.rule.id)).or_default().push((finding, judgement));
+            }
         }
         let mut groups: Vec<_> = found.into_iter().collect();
-        groups.sort_by_key(|(_, findings)| findings.first().map(|finding| super::order(finding)));
+        groups.sort_by_key(|(_, findings)| {
+            findings.first().map(|(finding, judgement)| super::order(finding, judgement.severity))
+        });
         let rest = groups.len().saturating_sub(LISTED);
         for ((title, _), findings) in groups.into_iter().take(LISTED) {
-            let Some(first) = findings.first() else { continue };
+            let Some((first, _)) = findings.first() else { continue };
             let further = if findings.len() > 1 { format!(" and {} more", findings.len() - 1) } else { String::new() };
             let title = shorten(&Escaped(title).to_string(), 48);
             let place = shorten_front(&place_text(&first.at), COLUMNS - 58 - further.len());
@@ -220,8 +223,8 @@ impl Screen {
 /// The standing findings that belong to no check, counted by category.
 fn beyond_the_seven(report: &Report) -> BTreeMap<Category, usize> {
     let mut counts = BTreeMap::new();
-    for (finding, state) in report.findings() {
-        if finding.rule.check.is_none() && state == State::Standing && is_weighty(finding, state) {
+    for (finding, judgement) in report.findings() {
+        if finding.rule.check.is_none() && judgement.state == State::Standing && is_weighty(judgement) {
             *counts.entry(finding.rule.category).or_default() += 1;
         }
     }

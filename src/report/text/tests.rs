@@ -6,6 +6,7 @@ use crate::bundle::Bundle;
 use crate::finding::Label;
 use crate::report::samples;
 use crate::report::writer::Filter;
+use crate::verdict::State;
 
 fn options(verbosity: Verbosity) -> Options {
     Options { format: crate::report::Format::Text, ink: Ink::Plain, verbosity, filter: Filter::everything() }
@@ -36,7 +37,7 @@ fn weakness(bundle: &Bundle, needle: &str, message: &str) -> Finding {
 /// Expects the diagnostic of a finding, apart from its title, the notes on its rule and the remedy.
 fn check(bundle: &Bundle, finding: &Finding, expected: &str) {
     let masks = Masks::of(bundle, std::slice::from_ref(finding));
-    let text = Diagnoser::new(bundle, &masks, Ink::Plain).render(finding, State::Standing);
+    let text = Diagnoser::new(bundle, &masks, Ink::Plain).render(finding, &samples::judgement(finding), &[]);
     let lines: Vec<_> = text.lines().collect();
     let (head, rest) = lines.split_first().unwrap();
     assert_eq!(*head, "high weakness[a-rule]: something of note");
@@ -158,7 +159,8 @@ fn only_some_findings_of_a_rule_are_shown_in_full() {
     let mut findings: Vec<_> = ["here", "one", "two", "three", "four"].map(|at| weakness(&bundle, at, "")).into();
     findings.push(weakness(&bundle, "T", "a hint"));
     let mut report = samples::report_of(bundle, findings);
-    report.verdict.states[5] = State::Discarded;
+    report.verdict.judgements[5].state = State::Discarded;
+    report.verdict.judgements[5].severity = Severity::Info;
     let text = render(&report, &options(Verbosity::Normal));
     assert!(text.contains("\n5 findings\n"));
     assert_eq!(text.matches("high weakness[a-rule]").count(), 3);

@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use super::inert_json::write_line;
 use super::json::{ReportJson, SCHEMA, ToolJson};
 use super::stamp::RulesStamp;
-use super::text::{self, Tally};
+use super::text::{self, Idle, Tally};
 use super::{Format, Report};
 use crate::finding::Finding;
 use crate::rule::Severity;
+use crate::verdict::Judgement;
 
 /// How reports are shown.
 #[derive(Clone, Debug)]
@@ -50,9 +51,9 @@ impl Filter {
     }
 
     /// Whether a finding is shown.
-    pub(crate) fn admits(&self, finding: &Finding) -> bool {
+    pub(crate) fn admits(&self, finding: &Finding, judgement: &Judgement) -> bool {
         let rule = &finding.rule;
-        finding.severity >= self.min_severity && (self.rules.is_empty() || self.rules.contains(&rule.id))
+        judgement.severity >= self.min_severity && (self.rules.is_empty() || self.rules.contains(&rule.id))
     }
 }
 
@@ -61,6 +62,7 @@ pub(crate) struct Writer<'w> {
     output: &'w mut dyn Write,
     options: Options,
     tally: Tally,
+    idle: Idle,
 }
 
 impl<'w> Writer<'w> {
@@ -74,7 +76,7 @@ impl<'w> Writer<'w> {
             write_line(&ToolJson::new(rules), output)?;
             output.write_all(b",\"reports\":[")?;
         }
-        Ok(Self { output, options, tally: Tally::default() })
+        Ok(Self { output, options, tally: Tally::default(), idle: Idle::default() })
     }
 
     /// Writes one report.
@@ -84,6 +86,7 @@ impl<'w> Writer<'w> {
     pub(crate) fn report(&mut self, report: &Report) -> io::Result<()> {
         let is_first = self.tally.is_empty();
         self.tally.add(report.verdict().decision);
+        self.idle.add(report);
         match self.options.format {
             Format::Text => {
                 if !is_first && self.options.verbosity != Verbosity::Quiet {
@@ -109,6 +112,7 @@ impl<'w> Writer<'w> {
     pub(crate) fn end(self) -> io::Result<()> {
         match self.options.format {
             Format::Text if self.options.verbosity != Verbosity::Quiet => {
+                self.output.write_all(self.idle.render(self.options.ink).as_bytes())?;
                 self.output.write_all(self.tally.closing_line().as_bytes())?;
             }
             Format::Json => self.output.write_all(b"\n]}\n")?,

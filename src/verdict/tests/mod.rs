@@ -1,6 +1,7 @@
 //! What whole lists of facts mean.
 
 mod properties;
+mod waivers;
 
 use super::policy::SeverityOverride;
 use super::*;
@@ -11,6 +12,20 @@ use crate::rule::{Category, Effect, Mark, Severity, Standing};
 
 fn facts(drafts: impl IntoIterator<Item = FindingDraft>) -> Facts {
     Facts { findings: drafts.into_iter().map(FindingDraft::build).collect(), ..Facts::default() }
+}
+
+/// The verdict without the findings of some fingerprints, whatever they are.
+fn judge_without(facts: &Facts, policy: &Policy, waived: &BTreeSet<&str>) -> Verdict {
+    let scales = Scales::load(facts, policy);
+    let unwaived = scales.weigh(&BTreeSet::new());
+    let waived =
+        facts.findings.iter().map(|finding| finding.fingerprint.as_str()).filter(|print| waived.contains(print));
+    let waiving = Waiving { waived: waived.map(|print| (print, 0)).collect(), uses: Vec::new() };
+    judge_waiving(facts, policy, &scales, &unwaived, waiving)
+}
+
+fn states(verdict: &Verdict) -> Vec<State> {
+    verdict.judgements.iter().map(|judgement| judgement.state).collect()
 }
 
 fn gap(blocks: bool) -> Gap {
@@ -25,7 +40,8 @@ fn network(host: &str) -> FindingDraft {
 }
 
 fn hint(rule: &str, section: u64) -> FindingDraft {
-    FindingDraft::threat(rule, Effect::AssetToForeign).standing(Standing::Hinted).section(section)
+    let line = u32::from(rule.as_bytes()[0]);
+    FindingDraft::threat(rule, Effect::AssetToForeign).standing(Standing::Hinted).section(section).line(line)
 }
 
 fn malice(rule: &str) -> FindingDraft {
@@ -143,10 +159,10 @@ fn a_waived_finding_weighs_nothing_and_is_shown() {
     let weak = FindingDraft::weakness("weak", Severity::Low).check(Check::NoEvalOrExec);
     let facts = facts([malice("t").check(Check::NoPromptInjection), weak]);
     let waived = BTreeSet::from([facts.findings[0].fingerprint.as_str()]);
-    let verdict = judge_waiving(&facts, &Policy::forge(), &waived);
+    let verdict = judge_without(&facts, &Policy::forge(), &waived);
     assert_eq!((verdict.threat, verdict.score, verdict.decision), (Threat::None, 2, Decision::Approve));
     assert_eq!((verdict.threat_unwaived, verdict.score_unwaived), (Threat::Malicious, 94));
-    assert_eq!(verdict.states, [State::Waived, State::Standing]);
+    assert_eq!(states(&verdict), [State::Waived, State::Standing]);
     assert_eq!(status(&verdict, Check::NoPromptInjection), Some(CheckStatus::Passed));
     assert_eq!(status(&verdict, Check::NoEvalOrExec), Some(CheckStatus::Failed));
     assert_eq!(verdict.explanation.len(), 1);
@@ -156,10 +172,12 @@ fn a_waived_finding_weighs_nothing_and_is_shown() {
 fn a_lone_hint_is_discarded_and_fails_no_check() {
     let lone = || hint("a", 1).severity(Severity::Critical).check(Check::NoPromptInjection);
     let verdict = judge(&facts([lone()]), &Policy::forge());
-    assert_eq!((verdict.states.as_slice(), verdict.score), (&[State::Discarded][..], 0));
+    let [only] = verdict.judgements.as_slice() else { panic!("{verdict:?}") };
+    assert_eq!((only.state, only.severity, verdict.score), (State::Discarded, Severity::Info, 0));
+    assert!(verdict.explanation.is_empty());
     assert_eq!(status(&verdict, Check::NoPromptInjection), Some(CheckStatus::Passed));
     let verdict = judge(&facts([lone(), hint("b", 1)]), &Policy::forge());
-    assert_eq!(verdict.states, [State::Standing; 2]);
+    assert_eq!(states(&verdict), [State::Standing; 2]);
     assert_eq!(status(&verdict, Check::NoPromptInjection), Some(CheckStatus::Failed));
 }
 
