@@ -3,10 +3,10 @@
 use std::sync::OnceLock;
 
 use regex::bytes::{Regex, RegexBuilder};
-use regex_syntax::hir::{Class, Hir, HirKind};
 
-/// The longest match a pattern may have, in bytes.
-pub(crate) const LONGEST_MATCH: usize = 1_024;
+use super::built_in;
+use super::shape::{LONGEST_MATCH, Shape, first_line, parse};
+use crate::source::holds;
 
 /// A regular expression over bytes.
 #[derive(Debug)]
@@ -15,15 +15,6 @@ pub(crate) struct Pattern {
     unicode: bool,
     shape: OnceLock<Shape>,
     compiled: OnceLock<Option<Regex>>,
-}
-
-/// What the text of a pattern tells before it is compiled.
-#[derive(Debug, Default)]
-struct Shape {
-    /// Sets of lower-case literals; every match contains one of each set.
-    literals: Vec<Vec<String>>,
-    /// Bytes of its longest match, at most [`LONGEST_MATCH`] where it is bounded.
-    longest: usize,
 }
 
 /// Whether a pattern may match any length because it is searched line by line.
@@ -95,38 +86,15 @@ impl Pattern {
     }
 
     fn shape(&self) -> &Shape {
-        self.shape.get_or_init(|| parse(&self.text, self.unicode).map(|hir| Shape::of(&hir)).unwrap_or_default())
+        self.shape.get_or_init(|| {
+            let told = || parse(&self.text, self.unicode).map(|hir| Shape::of(&hir)).unwrap_or_default();
+            built_in::shape(&self.text, self.unicode).unwrap_or_else(told)
+        })
     }
 
     fn regex(&self) -> Option<&Regex> {
         self.compiled.get_or_init(|| build(&self.text, self.unicode).ok()).as_ref()
     }
-}
-
-impl Shape {
-    fn of(hir: &Hir) -> Self {
-        let mut literals = required_literals(hir);
-        literals.sort_by_key(|set| std::cmp::Reverse(strength(set)));
-        // Literals of two letters stand everywhere: they are looked for where there are no longer ones.
-        let least = literals.first().map_or(2, |best| strength(best).clamp(2, 4));
-        literals.retain(|set| strength(set) >= least);
-        literals.dedup();
-        // What is long is rare enough by itself.
-        let is_rare = literals.first().is_some_and(|best| strength(best) >= RARE);
-        literals.truncate(if is_rare { 1 } else { SETS });
-        let longest = hir.properties().maximum_len().unwrap_or(LONGEST_MATCH).min(LONGEST_MATCH);
-        Self { literals, longest }
-    }
-}
-
-fn parse(text: &str, unicode: bool) -> Result<Hir, String> {
-    let mut parser = regex_syntax::ParserBuilder::new().unicode(unicode).utf8(false).build();
-    parser.parse(text).map_err(|error| format!("the pattern does not parse: {}", first_line(&error.to_string())))
-}
-
-/// Whether `text` holds a lower-case literal in any case.
-fn holds(text: &[u8], literal: &[u8]) -> bool {
-    text.windows(literal.len()).any(|window| window.eq_ignore_ascii_case(literal))
 }
 
 fn build(text: &str, unicode: bool) -> Result<Regex, String> {
@@ -138,93 +106,10 @@ fn build(text: &str, unicode: bool) -> Result<Regex, String> {
         .map_err(|error| first_line(&error.to_string()))
 }
 
-fn first_line(text: &str) -> String {
-    text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default().trim().to_owned()
-}
-
-/// How many sets of literals are looked for; those with the longest literals tell most.
-const SETS: usize = 3;
-
-/// From how many bytes on a literal is rare.
-const RARE: usize = 5;
-
-/// The length of the shortest literal of a set.
-fn strength(set: &[String]) -> usize {
-    set.iter().map(String::len).min().unwrap_or_default()
-}
-
-/// Sets of lower-case literals; every match contains one of each set. Rule files bound the depth of patterns, so recursion is
-/// bounded too.
-fn required_literals(hir: &Hir) -> Vec<Vec<String>> {
-    match hir.kind() {
-        HirKind::Literal(literal) => lower(&literal.0).map(|text| vec![text]).into_iter().collect(),
-        HirKind::Class(class) => folded_letter(class).map(|letter| vec![letter.to_string()]).into_iter().collect(),
-        HirKind::Capture(capture) => required_literals(&capture.sub),
-        HirKind::Repetition(repetition) if repetition.min > 0 => required_literals(&repetition.sub),
-        HirKind::Alternation(choices) => of_alternation(choices).into_iter().collect(),
-        HirKind::Concat(parts) => of_concat(parts),
-        _ => Vec::new(),
-    }
-}
-
-/// The best set of each branch together, where every branch has one.
-fn of_alternation(choices: &[Hir]) -> Option<Vec<String>> {
-    let mut all = Vec::new();
-    for choice in choices {
-        // Of equally good sets the first.
-        let best = required_literals(choice).into_iter().rev().max_by_key(|set| strength(set))?;
-        all.extend(best);
-    }
-    (all.len() <= 64).then_some(all)
-}
-
-fn of_concat(parts: &[Hir]) -> Vec<Vec<String>> {
-    let mut found = Vec::new();
-    let mut run = String::new();
-    for part in parts {
-        let letter = match part.kind() {
-            HirKind::Literal(literal) => lower(&literal.0),
-            HirKind::Class(class) => folded_letter(class).map(|letter| letter.to_string()),
-            _ => None,
-        };
-        if let Some(letter) = letter {
-            run.push_str(&letter);
-            continue;
-        }
-        found.extend((!run.is_empty()).then(|| vec![std::mem::take(&mut run)]));
-        found.extend(required_literals(part));
-    }
-    found.extend((!run.is_empty()).then(|| vec![run]));
-    found
-}
-
-fn lower(bytes: &[u8]) -> Option<String> {
-    std::str::from_utf8(bytes).ok().map(str::to_ascii_lowercase)
-}
-
-/// The letter of a class that holds one letter in both cases.
-fn folded_letter(class: &Class) -> Option<char> {
-    let mut letters: Vec<char> = Vec::new();
-    match class {
-        Class::Bytes(class) => {
-            for range in class.ranges() {
-                letters.extend((range.start()..=range.end()).take(3).map(char::from));
-            }
-        }
-        Class::Unicode(class) => {
-            for range in class.ranges() {
-                letters.extend((range.start()..=range.end()).take(3));
-            }
-        }
-    }
-    let first = letters.first()?.to_ascii_lowercase();
-    let folds = letters.iter().all(|letter| letter.to_ascii_lowercase() == first) && first.is_ascii();
-    (folds && letters.len() <= 2).then_some(first)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::strategy::Strategy;
+    use regex_syntax::hir::{Class, Hir, HirKind};
 
     use super::*;
 
@@ -234,10 +119,12 @@ mod tests {
 
     #[test]
     fn every_match_contains_a_literal() {
-        assert_eq!(literals("(?i)curl +https?://"), [["curl"], ["http"]]);
+        assert_eq!(literals("(?i)curl +https?://"), [["curl "], [" http"]]);
         assert_eq!(literals(r"\b(?:sudo|doas)\b"), [["sudo", "doas"]]);
         assert_eq!(literals(r"(?i)a[0-9]+secret"), [["secret"]]);
         assert_eq!(literals(r"(?:do|for)x*(?:(?:ab|y)?|cd)x*(?:long|er)"), [["do", "for"], ["long", "er"]]);
+        assert_eq!(literals(r"\bsh[ \t]+-[cC]"), [["sh\t", "sh "], ["\t-c", " -c"]]);
+        assert_eq!(literals(r"command[ \t]x"), [["command"]]);
         assert_eq!(literals(r"[a-z]+"), Vec::<Vec<String>>::new());
     }
 

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
 use super::matcher::ProbeId;
+use crate::source::Literals;
 
 /// A pattern of a text matcher: its probe, and its number there.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -18,7 +17,7 @@ pub(crate) struct PatternId {
 /// All literals of all patterns.
 #[derive(Debug, Default)]
 pub(crate) struct Prefilter {
-    automaton: Option<AhoCorasick>,
+    automaton: Option<Literals>,
     /// The patterns each literal belongs to, and the bit of its set there.
     owners: Vec<Vec<(u32, u8)>>,
     /// The patterns, and the literals of each set of theirs.
@@ -73,20 +72,21 @@ impl Prefilter {
         }
         let mut literals: Vec<(u32, &str)> = numbers.into_iter().map(|(literal, number)| (number, literal)).collect();
         literals.sort_unstable();
-        // A few hundred literals make small tables, and every byte of every text goes through them.
-        made.automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(literals.iter().map(|(_, literal)| literal))
-            .ok();
+        let literals: Vec<&str> = literals.into_iter().map(|(_, literal)| literal).collect();
+        // A table for both cases would be twice as large.
+        made.automaton = Literals::new(&literals, false).ok();
         made
     }
 
     /// Finds the candidates in a text.
     pub(crate) fn candidates(&self, text: &str) -> Candidates<'_> {
-        let found = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text));
-        let found: Vec<(u32, u32)> =
-            found.map(|found| (found.pattern().as_u32(), u32::try_from(found.start()).unwrap_or(u32::MAX))).collect();
+        let lower = text.to_ascii_lowercase();
+        let found = self.automaton.iter().flat_map(|automaton| automaton.all(lower.as_bytes()));
+        let found: Vec<(u32, u32)> = found.map(|found| (number(found.literal), number(found.range.start))).collect();
+        if found.is_empty() {
+            let (places, ends, held) = Default::default();
+            return Candidates { prefilter: self, places, ends, held, anywhere: &self.always };
+        }
         let mut ends = vec![0u32; self.owners.len()];
         for (literal, _) in &found {
             ends.get_mut(*literal as usize).into_iter().for_each(|count| *count += 1);

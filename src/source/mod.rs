@@ -4,6 +4,7 @@
 
 mod decode;
 mod line_index;
+mod literals;
 mod name_set;
 mod nearest;
 mod offset_map;
@@ -13,6 +14,7 @@ mod properties;
 mod text;
 
 pub(crate) use line_index::LineIndex;
+pub(crate) use literals::{Literals, holds};
 pub(crate) use name_set::NameSet;
 pub(crate) use nearest::nearest;
 pub(crate) use offset_map::{OffsetMap, OffsetMapBuilder};

@@ -1,7 +1,9 @@
 //! Finds the words of a lexicon in a text: on word boundaries, the longest of each slot, in one pass.
 
-use super::{Cue, HeadingCue, Lexicon, Sense};
-use crate::prose::Slot;
+use std::collections::BTreeMap;
+
+use super::chain::{Link, whole};
+use super::{Cue, HeadingCue, Lexicon, Sense, Slot};
 use crate::prose::zone::{Zone, ZoneKind};
 use crate::source::Span;
 
@@ -35,18 +37,35 @@ impl Lexicon {
         let mut zones = zones;
         let mut found = Hits::new();
         let mut wide = Hits::new();
-        self.trie.find(&searched, |at, range| {
+        let mut links: Vec<Link> = Vec::new();
+        self.words.forms.find(&searched, |number, range| {
             let span = Span::of(range);
             // Starts come in order, and so do zones: what ends before this one lies in none of the later ones.
             while let Some((_, later)) = zones.split_first().filter(|(zone, _)| zone.span.end <= span.start) {
                 zones = later;
             }
             let zone = zones.iter().find(|zone| zone.span.end >= span.end).filter(|zone| zone.span.overlaps(span));
-            let form = self.forms.get(at).map(String::as_str).unwrap_or_default();
-            let Some(edges) = Edges::of(text, span) else { return };
-            for sense in self.senses.get(at).into_iter().flatten() {
+            let edges = Edges::of(text, span);
+            let form = span.of_text(text);
+            for sense in self.words.senses_of(number) {
+                let (span, edges) = match sense {
+                    Sense::Stem(..) | Sense::Link { is_stem: true, .. } => {
+                        let word = whole_word(text, span);
+                        (word, Edges::of(text, word))
+                    }
+                    _ => (span, edges),
+                };
+                let Some(edges) = edges else { continue };
                 let (group, reading) = match sense {
-                    Sense::Word(slot, entry) => (Group::of_slot(*slot), Reading::Word(*slot, *entry)),
+                    Sense::Word(slot, entry) | Sense::Stem(slot, entry) => {
+                        (Group::of_slot(*slot), Reading::Word(*slot, *entry))
+                    }
+                    Sense::Link { chain, .. } => {
+                        let group = self.words.chains.get(usize::from(*chain)).map(|chain| Group::of_slot(chain.slot));
+                        let is_said = |group| edges.admit(group) && zone.is_none_or(|zone| shows_in(zone, group, form));
+                        links.extend(Link::of(*sense, span).filter(|_| group.is_some_and(is_said)));
+                        continue;
+                    }
                     Sense::Cue(cue) => (Group::Cue, Reading::Cue(*cue)),
                     Sense::Heading(_) => continue,
                 };
@@ -57,7 +76,13 @@ impl Lexicon {
             }
         });
         let mut hits = longest(found);
-        hits.extend(longest(wide));
+        // A longer verb is another deed; a longer object, target or manner is one more.
+        let (acts, others): (Hits, Hits) =
+            wide.into_iter().partition(|hit| matches!(hit.reading, Reading::Word(Slot::Act, _)));
+        hits.extend(longest(acts));
+        hits.extend(longest_of_entry(others));
+        links.sort_by_key(|link| link.span.start);
+        hits.extend(whole(text, &self.words.chains, &links));
         hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
         hits
     }
@@ -73,9 +98,9 @@ impl Lexicon {
         let title = title.get(..end).unwrap_or_default();
         let mut cues = Vec::new();
         let mut reach = Vec::new();
-        self.trie.find(&searched(title), |at, range| {
+        self.words.forms.find(&searched(title), |number, range| {
             let span = Span::of(range);
-            for sense in self.senses.get(at).into_iter().flatten() {
+            for sense in self.words.senses_of(number) {
                 if let Sense::Heading(cue) = sense
                     && Edges::of(title, span).is_some_and(|edges| edges.admit(Group::Cue))
                 {
@@ -126,7 +151,15 @@ fn searched(text: &str) -> Vec<u8> {
     text.bytes().map(|byte| if matches!(byte, b'-' | b'_') { b' ' } else { byte.to_ascii_lowercase() }).collect()
 }
 
+/// The word that begins at `span`, whatever its ending; a script without spaces has none.
+fn whole_word(text: &str, span: Span) -> Span {
+    let rest = text.get(span.end as usize..).unwrap_or_default();
+    let len = rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
+    Span::new(span.start, span.end.saturating_add(u32::try_from(len).unwrap_or(u32::MAX)))
+}
+
 /// What stands on both sides of a form.
+#[derive(Clone, Copy)]
 struct Edges {
     before: Edge,
     after: Edge,
@@ -147,11 +180,9 @@ impl Edges {
     /// The edges of `span`; `None` where it begins or ends within a word or a file name.
     fn of(text: &str, span: Span) -> Option<Self> {
         let (start, end) = (span.start as usize, span.end as usize);
-        let bytes = text.as_bytes();
-        let first = bytes.get(start).copied().unwrap_or_default();
-        let last = bytes.get(end.checked_sub(1)?).copied().unwrap_or_default();
-        let before = if first.is_ascii_alphanumeric() { edge_before(text, start)? } else { Edge::Free };
-        let after = if last.is_ascii_alphanumeric() { edge_after(text, end)? } else { Edge::Free };
+        let shown = text.get(start..end)?;
+        let before = if shown.starts_with(is_word) { edge_before(text, start)? } else { Edge::Free };
+        let after = if shown.ends_with(is_word) { edge_after(text, end)? } else { Edge::Free };
         Some(Self { before, after })
     }
 
@@ -203,6 +234,22 @@ fn shows_in(zone: &Zone, group: Group, form: &str) -> bool {
         (ZoneKind::Url, Group::Object) => form.starts_with('.'),
         (ZoneKind::Url | ZoneKind::Path, Group::Act | Group::Manner | Group::Cue) => false,
     }
+}
+
+/// Sorts hits by place and drops those that lie in a longer one of their own entry.
+fn longest_of_entry(mut hits: Hits) -> Hits {
+    hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
+    let mut widest: BTreeMap<u16, Span> = BTreeMap::new();
+    hits.retain(|hit| {
+        let Reading::Word(_, entry) = hit.reading else { return true };
+        let wide = widest.entry(entry).or_default();
+        if wide.end >= hit.span.end && *wide != hit.span && !wide.is_empty() {
+            return false;
+        }
+        *wide = hit.span;
+        true
+    });
+    hits
 }
 
 /// Sorts hits by place and drops those that lie in a longer one of their group.

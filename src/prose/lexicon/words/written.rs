@@ -3,9 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Cue, HeadingCue, LONGEST_FORM, LexiconError, Nature};
-use crate::prose::Slot;
-use crate::source::{LineIndex, Span};
+use super::{Cue, HeadingCue, LONGEST_FORM, LexiconError, Nature, Slot};
 
 /// One form as it is written.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +14,19 @@ pub(super) struct Form<'a> {
     pub(super) text: &'a str,
     /// Whether it stands for itself alone.
     pub(super) exact: bool,
+    /// Which part of a phrase it is, where it is one.
+    pub(super) link: Option<Link>,
+}
+
+/// A form as a part of a phrase: `set ~~ aside`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Link {
+    /// Which part.
+    pub(super) part: u8,
+    /// How many words may stand before it.
+    pub(super) gap: usize,
+    /// Whether it is the first form of the first part.
+    pub(super) begins: bool,
 }
 
 /// Where a form is listed.
@@ -61,7 +72,7 @@ const CUES: [(&str, &str, Place<'static>); 15] = [
 
 /// Reads one file: gives each form to `admit` and each mistake to `errors`.
 pub(super) fn read(file: &str, text: &str, errors: &mut Vec<LexiconError>, admit: &mut dyn FnMut(Form<'_>)) {
-    let mut reader = Reader { file, lines: LineIndex::of(text), errors };
+    let mut reader = Reader { file, text, errors };
     let (table, mistakes) = DeTable::parse_recoverable(text);
     for mistake in mistakes {
         reader.refuse(mistake.span().unwrap_or_default(), mistake.message().to_owned());
@@ -117,9 +128,29 @@ fn expanded(item: &str) -> Vec<String> {
     phrases
 }
 
+/// The forms of an item, each as the part it is: of `{set|put} ~~ aside` three, where up to six words may stand in the middle;
+/// up to two for one `~`.
+fn linked(item: &str) -> Vec<(String, Option<Link>)> {
+    if !item.contains(" ~") {
+        return expanded(item).into_iter().map(|form| (form, None)).collect();
+    }
+    let mut forms = Vec::new();
+    for (part, written) in (0u8..).zip(item.split(" ~")) {
+        let (gap, written) = match written.strip_prefix('~') {
+            Some(wide) => (6, wide),
+            None => (2, written),
+        };
+        for form in expanded(written.trim()) {
+            let begins = forms.is_empty();
+            forms.push((form, Some(Link { part, gap, begins })));
+        }
+    }
+    forms
+}
+
 struct Reader<'e> {
     file: &'e str,
-    lines: LineIndex,
+    text: &'e str,
     errors: &'e mut Vec<LexiconError>,
 }
 
@@ -184,21 +215,21 @@ impl Reader<'_> {
                 continue;
             }
             seen.push(word);
-            for word in expanded(word) {
+            for (word, link) in linked(word) {
                 let spaced = word.trim() != word || word.contains("  ") || word.contains(['\n', '\t']);
                 if word.is_empty() || spaced {
                     self.refuse(item.span(), format!("`{word}` is empty or has spaces that no text has"));
                 } else if word.len() > LONGEST_FORM as usize {
                     self.refuse(item.span(), format!("`{word}` is longer than {LONGEST_FORM} bytes"));
                 } else {
-                    admit(Form { place, text: &word, exact });
+                    admit(Form { place, text: &word, exact, link });
                 }
             }
         }
     }
 
     fn refuse(&mut self, at: std::ops::Range<usize>, message: String) {
-        let line = self.lines.line(Span::of(at).start).0 + 1;
+        let line = self.text.bytes().take(at.start).filter(|byte| *byte == b'\n').count() + 1;
         self.errors.push(LexiconError { file: self.file.to_owned(), line, message });
     }
 }
