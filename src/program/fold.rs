@@ -67,11 +67,11 @@ impl Fold {
     }
 
     /// `left` followed by `right`.
-    pub(super) fn concat(&mut self, mut left: Value, right: Value) -> Value {
-        left.note_origins(&right);
-        left.made = has_made(&left, &right) || has_made(&right, &left) || cuts(&left, &right);
+    pub(super) fn concat(&mut self, mut left: Value, right: &Value) -> Value {
+        left.note_origins(right);
+        left.made = has_made(&left, right) || has_made(right, &left) || cuts(&left, right);
         if left.is_constant() && right.is_constant() {
-            self.product(&mut left, &right);
+            self.product(&mut left, right);
             return left;
         }
         let texts_known = !left.texts.is_empty() && !right.texts.is_empty();
@@ -79,7 +79,7 @@ impl Fold {
         let mut right_parts = if right.is_constant() { right.texts.clone() } else { right.parts.clone() };
         parts.append(&mut right_parts);
         if texts_known {
-            self.product(&mut left, &right);
+            self.product(&mut left, right);
         } else {
             left.texts.clear();
         }
@@ -91,22 +91,23 @@ impl Fold {
     }
 
     /// The elements with `separator` between them.
-    pub(super) fn join(&mut self, elements: Vec<Value>, separator: &str) -> Value {
+    pub(super) fn join(&mut self, elements: &[Value], separator: &str) -> Value {
+        let separator = Some(separator).filter(|text| !text.is_empty()).map(|text| Value::constant(text.to_owned()));
         let mut whole = Value::constant(String::new());
         // Constant neighbours become one part, so that the parts of a command line stay whole words.
         let mut run = Value::constant(String::new());
-        for (at, element) in elements.into_iter().enumerate() {
-            if at > 0 && !separator.is_empty() {
-                run = self.concat(run, Value::constant(separator.to_owned()));
+        for (at, element) in elements.iter().enumerate() {
+            if let Some(separator) = separator.as_ref().filter(|_| at > 0) {
+                run = self.concat(run, separator);
             }
             if element.is_constant() {
                 run = self.concat(run, element);
             } else {
-                whole = self.concat(whole, std::mem::replace(&mut run, Value::constant(String::new())));
+                whole = self.concat(whole, &std::mem::replace(&mut run, Value::constant(String::new())));
                 whole = self.concat(whole, element);
             }
         }
-        self.concat(whole, run)
+        self.concat(whole, &run)
     }
 
     /// Every text changed by `change`; a text for which it yields nothing makes the value dynamic.
@@ -344,9 +345,9 @@ mod tests {
 
     #[test]
     fn constants_are_joined_and_unknowns_leave_parts() {
-        assert_eq!(fold().concat(text("cu"), text("rl")), Value::made("curl".to_owned()));
-        assert_eq!(fold().concat(text("curl "), text("-s")), text("curl -s"));
-        let mixed = fold().join(vec![text("curl"), text("-s"), Value::unknown(), text("x")], " ");
+        assert_eq!(fold().concat(text("cu"), &text("rl")), Value::made("curl".to_owned()));
+        assert_eq!(fold().concat(text("curl "), &text("-s")), text("curl -s"));
+        let mixed = fold().join(&[text("curl"), text("-s"), Value::unknown(), text("x")], " ");
         assert!(mixed.texts.is_empty() && mixed.dynamic);
         assert_eq!(mixed.parts, ["curl -s ", " x"]);
     }
@@ -359,7 +360,7 @@ mod tests {
         }
         assert_eq!(many.texts.len(), MEANINGS);
         assert!(many.dynamic);
-        let squared = fold().concat(many.clone(), many);
+        let squared = fold().concat(many.clone(), &many);
         assert_eq!(squared.texts.len(), MEANINGS);
     }
 

@@ -226,15 +226,27 @@ impl Meaning {
     pub(super) fn or_fields(&mut self, fields: &BTreeMap<String, Self>) {
         for (name, field) in fields {
             match self.fields.get_mut(name) {
-                Some(known) => {
-                    known.value.or(&field.value);
-                    known.or_paths(field);
-                }
+                Some(known) => known.or_field_of(field),
                 None => {
                     self.fields.insert(name.clone(), field.clone());
                 }
             }
         }
+    }
+
+    /// Takes over a property.
+    pub(super) fn or_field(&mut self, name: &str, field: Self) {
+        match self.fields.get_mut(name) {
+            Some(known) => known.or_field_of(&field),
+            None => {
+                self.fields.insert(name.to_owned(), field);
+            }
+        }
+    }
+
+    fn or_field_of(&mut self, other: &Self) {
+        self.value.or(&other.value);
+        self.or_paths(other);
     }
 
     /// Pays for a copy from the budget; `false` where that ran out.
@@ -255,10 +267,30 @@ impl Meaning {
         }
     }
 
+    /// A copy that is no method of anything.
+    pub(super) fn clone_itself(&self) -> Self {
+        Self {
+            value: self.value.clone(),
+            list: self.list.clone(),
+            fields: self.fields.clone(),
+            step: self.step,
+            ..self.clone_paths()
+        }
+    }
+
     /// Takes over the paths and functions of `other`.
     pub(super) fn or_paths(&mut self, other: &Self) {
+        self.or_paths_as(other, other.standing);
+    }
+
+    /// Takes over the paths and functions of `other`, which it holds.
+    pub(super) fn or_paths_held(&mut self, other: &Self) {
+        self.or_paths_as(other, Standing::Holder);
+    }
+
+    fn or_paths_as(&mut self, other: &Self, standing: Standing) {
         if self.paths.is_empty() {
-            self.standing = other.standing;
+            self.standing = standing;
         }
         self.resolved |= other.resolved;
         self.computed |= other.computed;

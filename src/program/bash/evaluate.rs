@@ -46,7 +46,7 @@ pub(super) fn evaluate(text: &str, script: &Script) -> (Program, Vec<Nested>, bo
             }
             match next.get_mut(given.name.as_str()) {
                 Some(known) if given.appends && known.only_text().is_some() => {
-                    *known = shell.fold.concat(std::mem::take(known), value);
+                    *known = shell.fold.concat(std::mem::take(known), &value);
                 }
                 Some(known) if shell.fold.pay(value.weight()) => known.or(&value),
                 Some(known) => known.dynamic = true,
@@ -187,7 +187,7 @@ impl<'s> Shell<'s> {
             if piece.silent {
                 whole.note_origins(&one);
             } else {
-                whole = self.fold.concat(whole, one);
+                whole = self.fold.concat(whole, &one);
             }
         }
         whole

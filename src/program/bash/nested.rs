@@ -43,8 +43,8 @@ pub(super) fn find(shell: &mut Shell<'_>, command: &Command, call: &Call, first:
                 add(shell, value, word, Language::Bash, Role::Argument, found);
             } else if let (Some((_, head)), Some((_, last))) = (shown.first(), shown.last()) {
                 let span = head.span.hull(last.span);
-                let values = shown.iter().map(|(value, _)| shell.fold.copy(value)).collect();
-                let whole = shell.fold.join(values, " ");
+                let values: Vec<Value> = shown.iter().map(|(value, _)| shell.fold.copy(value)).collect();
+                let whole = shell.fold.join(&values, " ");
                 add_replaced(&whole, span, Language::Bash, Role::Argument, found);
             }
             return;

@@ -138,7 +138,7 @@ impl Dialect for JavaScript {
         if operator == '^' {
             return Meaning::of(left.exchanged(&right));
         }
-        Meaning::of(machine.fold.concat(left, right).blurred())
+        Meaning::of(machine.fold.concat(left, &right).blurred())
     }
 
     fn element_methods(&self) -> &'static [&'static str] {

@@ -65,7 +65,7 @@ fn function(fold: &mut Fold, path: &str, values: &[Value], lists: &[Option<Vec<V
             }
             let is_made = codes.iter().any(|code| code.dynamic);
             let characters: Vec<Value> = codes.into_iter().map(|code| fold.each(code, character)).collect();
-            let mut text = fold.join(characters, "");
+            let mut text = fold.join(&characters, "");
             text.made |= is_made;
             Some(text)
         }
@@ -78,7 +78,7 @@ fn function(fold: &mut Fold, path: &str, values: &[Value], lists: &[Option<Vec<V
                 Some(Some(bytes)) => {
                     let bytes: Vec<Value> = bytes.iter().map(|one| fold.copy(one)).collect();
                     let characters: Vec<Value> = bytes.into_iter().map(|byte| fold.each(byte, character)).collect();
-                    return Some(fold.join(characters, ""));
+                    return Some(fold.join(&characters, ""));
                 }
                 _ => fold.copy(first?),
             };
@@ -113,8 +113,8 @@ fn function(fold: &mut Fold, path: &str, values: &[Value], lists: &[Option<Vec<V
         "os.homedir" => Some(Value::constant("~".to_owned())),
         "os.tmpdir" => Some(Value::constant("/tmp".to_owned())),
         "path.join" | "path.resolve" | "path.posix.join" | "path.posix.resolve" | "path.win32.join" => {
-            let values = values.iter().map(|value| fold.copy(value)).collect();
-            Some(fold.join(values, "/"))
+            let values: Vec<Value> = values.iter().map(|value| fold.copy(value)).collect();
+            Some(fold.join(&values, "/"))
         }
         _ => None,
     }
@@ -135,7 +135,7 @@ fn of_list(
                 Some(separator) => separator.only_text()?,
             };
             let elements = copied(fold);
-            return Some(Meaning::of(fold.join(elements, separator)));
+            return Some(Meaning::of(fold.join(&elements, separator)));
         }
         "reverse" | "toReversed" => {
             let mut elements = copied(fold);
@@ -186,8 +186,8 @@ fn of_text(fold: &mut Fold, method: &str, receiver: &Meaning, values: &[Value]) 
             return Some(Meaning { list: Some(list), ..Meaning::default() });
         }
         "concat" => {
-            let all = std::iter::once(object).chain(values.iter().map(|value| fold.copy(value))).collect();
-            fold.join(all, "")
+            let all: Vec<Value> = std::iter::once(object).chain(values.iter().map(|value| fold.copy(value))).collect();
+            fold.join(&all, "")
         }
         "replace" | "replaceAll" => {
             let (from, to) = (needle(text(0)?)?, text(1)?.to_owned());

@@ -76,7 +76,7 @@ fn start(machine: &mut Machine<'_, '_>, call: &Evaluated<'_>, spans: &[Span]) {
         (None, Some(words)) => {
             let mut all = vec![program.clone()];
             all.extend(words.iter().cloned());
-            let command = machine.fold.join(all, " ");
+            let command = machine.fold.join(&all, " ");
             machine.nest(&command, u32::MAX, *span, Language::Bash);
         }
         (None, None) if shell => machine.nest(program, *step, *span, Language::Bash),

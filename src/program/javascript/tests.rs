@@ -292,6 +292,13 @@ fn check_nested(code: &str, expected: &[(Language, &str, &str)]) {
 }
 
 #[test]
+fn a_call_yields_what_its_function_returns() {
+    check("function f(d) { return d }\ng(f(process.env))", &["g(process.env)", "f(process.env)"]);
+    check("function f(d) { h(d) }\ng(f(process.env))", &["h(process.env)", "g()", "f(process.env)"]);
+    check("g(f(process.env))", &["g(#1 process.env)", "f(process.env)"]);
+}
+
+#[test]
 fn code_given_to_an_interpreter_is_nested() {
     use Language::{Bash, JavaScript, Python};
     check_nested("eval('a = 1')", &[(JavaScript, "a = 1", "a = 1")]);

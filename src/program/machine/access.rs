@@ -152,13 +152,14 @@ impl Machine<'_, '_> {
         }
         if let Some(field) = field {
             made.paths.retain(|path| !path.starts_with('.'));
-            if made.paths.is_empty() {
+            let is_alone = made.paths.is_empty();
+            made.or_paths(&field);
+            if is_alone {
                 // It is a literal and nothing else: what stands under other names is not in it.
-                made.value = field.value.clone();
+                made.value = field.value;
             } else {
                 made.value.or(&field.value);
             }
-            made.or_paths(&field);
         }
         made
     }

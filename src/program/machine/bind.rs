@@ -35,7 +35,7 @@ impl Machine<'_, '_> {
             if let Some(slot) = target.slot {
                 let is_appended = giving == Giving::Addition && !target.partial;
                 if !is_appended || !self.append(slot, &top.value) {
-                    self.give(slot, &given);
+                    self.give(slot, given);
                 }
             }
         }
@@ -58,7 +58,7 @@ impl Machine<'_, '_> {
             return Meaning { value, ..top.clone_paths() };
         }
         match giving {
-            Giving::Whole => Meaning { receiver: None, ..top.clone() },
+            Giving::Whole => top.clone_itself(),
             Giving::Element if top.list.is_some() => {
                 let mut value = Value::default();
                 for element in top.list.iter().flatten().take(MEANINGS + 1) {
@@ -95,12 +95,14 @@ impl Machine<'_, '_> {
     }
 
     /// Gives a slot a further meaning.
-    pub(in crate::program) fn give(&mut self, slot: Slot, meaning: &Meaning) {
-        if self.gathers(slot)
-            && let Some(held) = self.next.get_mut(slot as usize)
-        {
-            let first = held.is_none();
-            held.get_or_insert_default().or(meaning, first);
+    pub(in crate::program) fn give(&mut self, slot: Slot, meaning: Meaning) {
+        if !self.gathers(slot) {
+            return;
+        }
+        match self.next.get_mut(slot as usize) {
+            Some(Some(held)) => held.or(&meaning, false),
+            Some(free) => *free = Some(meaning),
+            None => {}
         }
     }
 
@@ -116,7 +118,7 @@ impl Machine<'_, '_> {
         if held.list.is_some() || !self.fold.pay(last.len() + more.weight()) {
             return false;
         }
-        let whole = self.fold.concat(Value::constant(last.clone()), more.clone());
+        let whole = self.fold.concat(Value::constant(last.clone()), more);
         if held.value.texts.len() == MEANINGS {
             held.value.texts.pop();
         }

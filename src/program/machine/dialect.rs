@@ -41,7 +41,9 @@ pub(in crate::program) trait Dialect {
     ) -> Option<Meaning>;
 
     /// A further path of a call, where an argument decides what it does.
-    fn variant(&self, paths: &[String], values: &[Value]) -> Option<String>;
+    fn variant(&self, _: &[String], _: &[Value]) -> Option<String> {
+        None
+    }
 
     /// What the call with the index `call` means, where it names something: `getattr(os, "system")`, `require("os")`.
     fn named(

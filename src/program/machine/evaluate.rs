@@ -1,7 +1,5 @@
 //! The stack machine: runs the steps a few rounds until names stop gaining meanings, then once more to write the program.
 
-use std::collections::BTreeMap;
-
 use super::access::Use;
 use super::dialect::Dialect;
 use super::plan::{Marks, Ran, Turn, Wiring};
@@ -126,7 +124,7 @@ impl<'a, 't> Machine<'a, 't> {
             if self.stale.slot(*slot) {
                 let functions = function.iter().copied().collect();
                 let defined = Meaning { paths: vec![path.clone()], functions, ..Meaning::of(Value::unknown()) };
-                self.give(*slot, &defined);
+                self.give(*slot, defined);
             }
         }
     }
@@ -145,9 +143,10 @@ impl<'a, 't> Machine<'a, 't> {
         self.stack.clear();
         for turn in turns {
             let Some((step, span)) = self.code.steps.get(turn.step as usize) else { continue };
-            let made = self.step(*step, *span, turn.step);
+            let mut made = self.step(*step, *span, turn.step);
             if turn.kept {
-                self.stack.push(Meaning { step: Some(made.step.unwrap_or(turn.step)), ..made });
+                made.step.get_or_insert(turn.step);
+                self.stack.push(made);
             }
         }
     }
@@ -214,7 +213,7 @@ impl<'a, 't> Machine<'a, 't> {
                         let left = self.settled(Meaning { list: left_list, ..Meaning::of(left.value) });
                         let right = self.settled(Meaning { list: right_list, ..Meaning::of(right.value) });
                         let was_made = left.made || right.made;
-                        let mut whole = self.fold.concat(left, right);
+                        let mut whole = self.fold.concat(left, &right);
                         // Where a list goes on with another, no word does.
                         whole.made &= was_made || !is_list;
                         Meaning::of(whole)
@@ -227,14 +226,14 @@ impl<'a, 't> Machine<'a, 't> {
             }
             Step::Format(count) => {
                 let pieces = self.take(count);
-                let pieces = pieces.into_iter().map(|piece| self.settled(piece)).collect();
-                Meaning::of(self.fold.join(pieces, ""))
+                let pieces: Vec<Value> = pieces.into_iter().map(|piece| self.settled(piece)).collect();
+                Meaning::of(self.fold.join(&pieces, ""))
             }
             Step::List(_, count) => self.list(count),
             Step::Merge(count) => {
                 let mut made = Meaning { standing: Standing::Holder, ..Meaning::of(Value::unknown()) };
                 for (nth, one) in self.take(count).into_iter().enumerate() {
-                    made.or_paths(&Meaning { standing: Standing::Holder, ..one.clone_paths() });
+                    made.or_paths_held(&one);
                     let one = self.settled(one).blurred();
                     if nth == 0 {
                         made.value = one;
@@ -286,7 +285,7 @@ impl<'a, 't> Machine<'a, 't> {
         let mut made = Meaning { standing: Standing::Holder, ..Meaning::default() };
         let mut list = Vec::new();
         for one in self.take(count) {
-            made.or_paths(&Meaning { standing: Standing::Holder, ..one.clone_paths() });
+            made.or_paths_held(&one);
             list.push(self.settled(one));
         }
         made.list = Some(list);
@@ -302,21 +301,19 @@ impl<'a, 't> Machine<'a, 't> {
                 made.value.note_origins(&one.value);
                 continue;
             }
-            let fields = &one.fields;
-            let flat = one.clone_paths();
             if key.is_none() {
-                made.or_fields(fields);
+                made.or_fields(&one.fields);
                 // A copy of a module has its functions; a copy of a mapping is another mapping.
                 if one.resolved && !one.paths.iter().any(|path| self.dialect.is_mapping(path)) {
-                    made.or_paths(&flat);
+                    made.or_paths(&one);
                 }
             }
+            let flat = key.map(|key| (key, one.clone_paths()));
             let value = self.settled(one);
             made.value.note_origins(&value);
             made.value.note_parts(&value);
-            if let Some(key) = key {
-                let name = self.code.names.text(*key).to_owned();
-                made.or_fields(&BTreeMap::from([(name, Meaning { value, ..flat })]));
+            if let Some((key, flat)) = flat {
+                made.or_field(self.code.names.text(key), Meaning { value, ..flat });
             }
         }
         made
@@ -335,16 +332,15 @@ impl<'a, 't> Machine<'a, 't> {
     fn either(&mut self, count: u32) -> Meaning {
         let mut made = Meaning::default();
         for (at, one) in self.take(count).into_iter().enumerate() {
-            let paths = one.clone_paths();
+            if at == 0 || !one.paths.is_empty() {
+                made.or_paths(&one);
+            }
             let one = self.settled(one);
             if self.fold.pay(one.weight()) {
                 made.value.or(&one);
             } else {
                 made.value.note_origins(&one);
                 made.value.dynamic = true;
-            }
-            if at == 0 || !paths.paths.is_empty() {
-                made.or_paths(&paths);
             }
         }
         made
@@ -353,7 +349,7 @@ impl<'a, 't> Machine<'a, 't> {
     /// The value, with the elements of a list joined by one space.
     pub(in crate::program) fn settled(&mut self, meaning: Meaning) -> Value {
         match meaning.list {
-            Some(list) => self.fold.join(list, " "),
+            Some(list) => self.fold.join(&list, " "),
             None => meaning.value,
         }
     }

@@ -34,7 +34,7 @@ pub(in crate::program) fn call(
         .iter_mut()
         .zip(&lists)
         .map(|(one, list)| match list {
-            Some(list) => machine.fold.join(list.clone(), " "),
+            Some(list) => machine.fold.join(list, " "),
             None => std::mem::take(&mut one.value),
         })
         .collect();
@@ -74,11 +74,8 @@ pub(in crate::program) fn call(
         }
         note_element(machine, &callee, receiver.as_deref(), &values, &mut made);
     }
-    // What a function of the text returns says all of what a call of it yields.
-    let is_told = machine.dialect.trusts_returns() && !callee.functions.is_empty() && {
-        let returned = |function: &u32| machine.returns.get(*function as usize).is_some_and(Option::is_some);
-        !callee.resolved && callee.functions.iter().all(returned)
-    };
+    // What a function of the text returns says all of what a call of it yields; one that returns nothing yields nothing.
+    let is_told = machine.dialect.trusts_returns() && !callee.functions.is_empty() && !callee.resolved;
     if is_told {
         made.value = Value::default();
         made.paths.clear();
@@ -188,14 +185,14 @@ fn give_parameters(
                 && machine.fold.pay(value.weight())
             {
                 if !is_one {
-                    machine.give(*slot, &Meaning::of(value.clone().blurred()));
+                    machine.give(*slot, Meaning::of(value.clone().blurred()));
                     continue;
                 }
                 let mut given = Meaning { value: value.clone(), ..meaning.clone_paths() };
                 if machine.fold.pay_each(weights(fields)) {
                     given.fields.clone_from(fields);
                 }
-                machine.give(*slot, &given);
+                machine.give(*slot, given);
             }
         }
     }
@@ -237,7 +234,7 @@ fn give_callbacks(
                     given.value.or(element);
                 }
             }
-            machine.give(*slot, &given);
+            machine.give(*slot, given);
         }
     }
 }

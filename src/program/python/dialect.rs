@@ -100,8 +100,8 @@ impl Dialect for Python {
             return Meaning::of(left.exchanged(&right));
         }
         let (right, paths) = (machine.settled(right), left.paths);
-        let joined = machine.fold.concat(left.value, Value::constant("/".to_owned()));
-        let value = machine.fold.concat(joined, right);
+        let joined = machine.fold.concat(left.value, &Value::constant("/".to_owned()));
+        let value = machine.fold.concat(joined, &right);
         let paths = paths.into_iter().filter(|path| path.starts_with("pathlib.")).collect();
         Meaning { paths, standing: Standing::Result, ..Meaning::of(value) }
     }
@@ -119,10 +119,6 @@ impl Dialect for Python {
         lists: &[Option<Vec<Value>>],
     ) -> Option<Meaning> {
         known::fold(fold, paths, receiver, values, lists).map(Meaning::of)
-    }
-
-    fn variant(&self, _: &[String], _: &[Value]) -> Option<String> {
-        None
     }
 
     /// `getattr(os, "system")`, `__import__("os")`, `functools.partial(f)`.

@@ -52,7 +52,7 @@ pub(super) fn percent(fold: &mut Fold, template: Value, fill: Vec<Value>) -> Val
         rest = chars.as_str();
     }
     pieces.push(Value::constant(rest.to_owned()));
-    let mut made = fold.join(pieces, "");
+    let mut made = fold.join(&pieces, "");
     for left in fill {
         made.note_origins(&left);
     }
@@ -112,8 +112,8 @@ fn function(
             Some(value)
         }
         "os.path.join" | "pathlib.Path" | "pathlib.PurePath" | "pathlib.PosixPath" => {
-            let values = values.iter().map(|value| fold.copy(value)).collect();
-            Some(fold.join(values, "/"))
+            let values: Vec<Value> = values.iter().map(|value| fold.copy(value)).collect();
+            Some(fold.join(&values, "/"))
         }
         "pathlib.Path.home" => Some(Value::constant("~".to_owned())),
         "pathlib.Path.expanduser" | "pathlib.Path.resolve" | "pathlib.Path.absolute" => {
@@ -121,8 +121,9 @@ fn function(
         }
         "pathlib.Path.joinpath" => {
             let receiver = fold.copy(&receiver?.value);
-            let values = std::iter::once(receiver).chain(values.iter().map(|value| fold.copy(value))).collect();
-            Some(fold.join(values, "/"))
+            let values: Vec<Value> =
+                std::iter::once(receiver).chain(values.iter().map(|value| fold.copy(value))).collect();
+            Some(fold.join(&values, "/"))
         }
         _ => None,
     }
@@ -148,8 +149,8 @@ fn method(
     match method {
         "join" => {
             let separator = object.only_text()?.to_owned();
-            let elements = lists.first()?.as_ref()?.iter().map(|value| fold.copy(value)).collect();
-            Some(fold.join(elements, &separator))
+            let elements: Vec<Value> = lists.first()?.as_ref()?.iter().map(|value| fold.copy(value)).collect();
+            Some(fold.join(&elements, &separator))
         }
         "format" => {
             let template = object.only_text()?.to_owned();
@@ -227,7 +228,7 @@ fn format(fold: &mut Fold, template: &str, values: Vec<Value>) -> Value {
         }
     }
     pieces.push(Value::constant(text));
-    let mut made = fold.join(pieces, "");
+    let mut made = fold.join(&pieces, "");
     for value in &values {
         made.note_origins(value);
     }
