@@ -102,6 +102,17 @@ pub(crate) enum Codec {
     Hex,
     /// Percent encoding.
     Percent,
+    /// Words from their last character to their first.
+    Reversed,
+    /// Letters moved by thirteen.
+    Rot13,
+}
+
+impl Codec {
+    /// Whether its only use is that a text is not read.
+    pub(crate) const fn is_cipher(self) -> bool {
+        matches!(self, Self::Reversed | Self::Rot13)
+    }
 }
 
 /// The structure of a document.

@@ -146,7 +146,10 @@ fn is_shell_line(line: &str) -> bool {
     let mut words = line.split_ascii_whitespace();
     let first = words.next().unwrap_or_default();
     let first = if first == "sudo" { words.next().unwrap_or_default() } else { first };
-    let known = COMMANDS.binary_search(&first).is_ok() || interpreted(first).is_some();
+    let has_option = || line.contains(" -") && words.clone().any(|word| word.starts_with('-') && word.len() > 1);
+    let known = COMMANDS.binary_search(&first).is_ok()
+        || interpreted(first).is_some()
+        || (WORDS_TOO.binary_search(&first).is_ok() && has_option());
     // A sentence may open with a command's name; a command line is no sentence.
     let sentence = line.ends_with(['.', ':', '?', '!']) && !line.contains(['/', '-', '|']);
     (known && !sentence && !line.contains(" = "))
@@ -163,6 +166,12 @@ fn is_python_line(line: &str) -> bool {
         || line.starts_with(">>> ")
 }
 
+/// Commands that are words of sentences too, sorted: an option tells them.
+const WORDS_TOO: &[&str] = &[
+    "at", "cut", "date", "file", "find", "head", "host", "install", "mail", "open", "screen", "shred", "sort", "split",
+    "su", "tail", "test", "time", "truncate", "watch", "who", "wipe",
+];
+
 /// Well-known commands, sorted.
 const COMMANDS: &[&str] = &[
     "apk",
@@ -175,14 +184,22 @@ const COMMANDS: &[&str] = &[
     "cargo",
     "cat",
     "cd",
+    "chattr",
     "chmod",
     "chown",
+    "chpasswd",
     "claude",
     "cp",
     "crontab",
     "curl",
+    "dd",
+    "disown",
+    "dnf",
     "docker",
     "docker-compose",
+    "dos2unix",
+    "dpkg",
+    "dropdb",
     "echo",
     "eval",
     "export",
@@ -193,31 +210,61 @@ const COMMANDS: &[&str] = &[
     "go",
     "gpg",
     "grep",
+    "gsutil",
     "helm",
+    "ifconfig",
+    "iptables",
     "jq",
     "kill",
+    "killall",
     "kubectl",
     "launchctl",
     "ln",
     "ls",
     "make",
     "mkdir",
+    "mkfifo",
+    "mongodump",
     "mv",
+    "mysql",
+    "mysqldump",
     "nc",
+    "ncat",
+    "netstat",
+    "nmap",
     "nohup",
     "npm",
     "npx",
+    "nslookup",
     "openssl",
+    "pacman",
+    "passwd",
+    "pg_dump",
+    "pgrep",
     "pip",
     "pip3",
     "pipx",
+    "pkill",
     "pnpm",
+    "psql",
+    "rclone",
+    "redis-cli",
     "rm",
     "rsync",
+    "s3cmd",
+    "schtasks",
     "scp",
     "sed",
+    "sendmail",
+    "setsid",
+    "sftp",
+    "sha256sum",
+    "socat",
     "source",
+    "sqlite3",
     "ssh",
+    "ssh-copy-id",
+    "ssh-keygen",
     "sudo",
     "systemctl",
     "tar",
@@ -225,11 +272,16 @@ const COMMANDS: &[&str] = &[
     "terraform",
     "touch",
     "unzip",
+    "useradd",
+    "usermod",
     "uv",
     "uvx",
+    "visudo",
     "wget",
     "xargs",
+    "xxd",
     "yarn",
+    "yum",
     "zip",
 ];
 

@@ -12,6 +12,7 @@ mod markdown;
 mod markup;
 mod nesting;
 mod parse;
+mod remark;
 mod started;
 mod words;
 
@@ -22,6 +23,7 @@ pub(crate) use damage::{Damage, DamageKind};
 pub(crate) use data::{DataNode, DataPath, DataTree, DataValue, Found, parse_json5, parse_toml, text_offsets};
 #[cfg(test)]
 pub(crate) use data::{parse_json, parse_yaml};
+pub(crate) use decode::tag;
 pub(crate) use document::{Codec, Document, Nested, Role, Tree};
 pub(crate) use interpreter::{fence_language, interpreted};
 #[cfg(test)]

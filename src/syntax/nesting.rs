@@ -12,6 +12,9 @@ const INDENTS: usize = 300;
 /// An opening bracket counts wherever it stands. A closing one counts only for brackets opened in the same text, string
 /// or comment, so that a comment full of closing brackets does not hide a deep nesting from the count.
 pub(crate) fn first_too_deep(text: &str, language: Language, limit: u32) -> Option<Span> {
+    if is_shallow(text, language, limit as usize) {
+        return None;
+    }
     if language.speaks(Language::JavaScript) {
         return first_too_deep_script(text, limit as usize);
     }
@@ -85,6 +88,26 @@ pub(crate) fn first_too_deep(text: &str, language: Language, limit: u32) -> Opti
         previous = byte;
     }
     None
+}
+
+/// Whether a text has too few brackets, lines and pipes to nest too deep, wherever they stand.
+fn is_shallow(text: &str, language: Language, limit: usize) -> bool {
+    let count = |is_one: fn(u8) -> bool| text.bytes().filter(|byte| is_one(*byte)).count();
+    let brackets = count(|byte| matches!(byte, b'(' | b'[' | b'{'));
+    if language.speaks(Language::JavaScript) {
+        return brackets <= limit;
+    }
+    // Each block has a line with a width of its own; a tab is as wide as eight bytes.
+    let lines = count(|byte| matches!(byte, b'\n' | b'\r')) + 1;
+    let indents = lines.min(8 * text.lines().map(indentation).max().unwrap_or_default());
+    brackets + indents <= limit && indents <= INDENTS && lines.min(count(|byte| byte == b'\\')) <= limit && {
+        language != Language::Bash || count(|byte| byte == b'|') <= limit
+    }
+}
+
+/// How many bytes of white space a line begins with.
+fn indentation(line: &str) -> usize {
+    line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\x0C')).count()
 }
 
 /// The same for JavaScript: what is open within a string, a comment or a pattern is not open behind it.

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Block, BlockKind, CodeBlock, Damage, DamageKind, Document, Markdown, Nested, Role, Run, RunStyle, Tree};
+use super::{
+    Block, BlockKind, CodeBlock, Damage, DamageKind, Document, Markdown, Nested, Role, Run, RunStyle, Tree, remark,
+};
 use super::{code, data, decode, interpreter, markdown, markup, started, words};
 use crate::bundle::{ArtifactKind, Language, Limits};
 use crate::source::{ArtifactId, OffsetMap, OffsetMapBuilder, Span};
@@ -85,6 +87,7 @@ pub(crate) fn embedded(document: &Document, kind: ArtifactKind, limits: &Limits)
     }
     if document.role == Role::Whole {
         found.extend(markup::parts(&document.text, document.language));
+        found.extend(remark::commands(&document.text));
     }
     if let Tree::Code(tree) = &document.tree {
         found.extend(words::said(tree, &document.text));

@@ -36,7 +36,12 @@ pub(super) fn speaks(text: &str) -> bool {
     !is_short && (count == LEAST.1 || is_foreign) && letters * 10 > text.chars().count() * 6
 }
 
-/// The places of strings and runs of comments, in order.
+/// Whether no string below a node can say something, nor a comment that begins or goes on a run of them.
+fn is_silent(text: &str) -> bool {
+    text.len() < LEAST.0 && text.is_ascii() && !text.contains(['#', '/'])
+}
+
+/// The places of runs of comments and of strings that may say something, in order.
 fn places(root: Node<'_>, text: &str) -> Vec<Span> {
     let mut found: Vec<Span> = Vec::new();
     let mut last_comment: Option<Span> = None;
@@ -44,26 +49,27 @@ fn places(root: Node<'_>, text: &str) -> Vec<Span> {
     loop {
         let node = cursor.node();
         let span = Span::of(node.byte_range());
-        let goes_in = match node.kind() {
-            "comment" => {
-                let follows = last_comment.filter(|last| {
-                    let between = Span::new(last.end, span.start).of_text(text);
-                    between.trim().is_empty() && between.bytes().filter(|byte| *byte == b'\n').count() <= 1
-                });
-                match (follows, found.last_mut()) {
-                    (Some(_), Some(last)) => *last = last.hull(span),
-                    _ => found.push(span),
+        let goes_in = !is_silent(span.of_text(text))
+            && match node.kind() {
+                "comment" => {
+                    let follows = last_comment.filter(|last| {
+                        let between = Span::new(last.end, span.start).of_text(text);
+                        between.trim().is_empty() && between.bytes().filter(|byte| *byte == b'\n').count() <= 1
+                    });
+                    match (follows, found.last_mut()) {
+                        (Some(_), Some(last)) => *last = last.hull(span),
+                        _ => found.push(span),
+                    }
+                    last_comment = Some(span);
+                    false
                 }
-                last_comment = Some(span);
-                false
-            }
-            "string" | "template_string" | "string_literal" | "raw_string" | "heredoc_body" => {
-                found.push(span);
-                last_comment = None;
-                false
-            }
-            _ => true,
-        };
+                "string" | "template_string" | "string_literal" | "raw_string" | "heredoc_body" => {
+                    found.push(span);
+                    last_comment = None;
+                    false
+                }
+                _ => true,
+            };
         if goes_in && cursor.goto_first_child() {
             continue;
         }

@@ -28,7 +28,7 @@ pub(super) fn find_hex(text: &str, layers: &mut Layers) {
 pub(super) fn find_backslashes(text: &str, layers: &mut Layers) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'\\')) {
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find('\\')) {
         let start = at + found;
         let run: Vec<u8> = escapes(bytes.get(start..).unwrap_or_default()).collect();
         at = start + (4 * run.len()).max(1);
@@ -46,7 +46,7 @@ pub(super) fn find_backslashes(text: &str, layers: &mut Layers) {
 pub(super) fn find_percent(text: &str, layers: &mut Layers) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'%')) {
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find('%')) {
         let start = at + found;
         let before = bytes.get(at..start).unwrap_or_default();
         let before = before.iter().rev().take_while(|byte| !ends_token(**byte)).count();

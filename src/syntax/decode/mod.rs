@@ -1,14 +1,17 @@
-//! Undoes base64, hexadecimal, percent and invisible encodings within a text, and keeps what turns out to be text.
+//! Undoes base64, hexadecimal, percent and invisible encodings and keyless ciphers within a text, and keeps what turns out to be text.
 //!
 //! **Invariant:** the work is linear in the text; images, fonts and digests decode to no text and drop out.
 
 mod base64;
+mod cipher;
 mod escapes;
 mod plain;
 mod runs;
 #[cfg(test)]
 mod tests;
 mod unseen;
+
+pub(crate) use unseen::tag;
 
 use super::{Codec, Damage, DamageKind, Nested, Role};
 use crate::bundle::Limits;
@@ -24,6 +27,7 @@ pub(crate) fn decode(text: &str, limits: &Limits) -> (Vec<Nested>, Vec<Damage>) 
     escapes::find_hex(text, &mut layers);
     escapes::find_backslashes(text, &mut layers);
     escapes::find_percent(text, &mut layers);
+    cipher::find(text, &mut layers);
     unseen::find(text, &mut layers.found);
     layers.found.sort_by_key(|(start, _)| *start);
     layers.damage.sort_by_key(|damage| damage.span);

@@ -13,22 +13,28 @@ const LEAST: usize = 8;
 
 /// Adds the texts that runs of unseen characters of `text` spell, with their starts.
 pub(super) fn find(text: &str, found: &mut Vec<(u32, Nested)>) {
-    if text.is_ascii() {
-        return;
-    }
     let mut run: Option<Range<usize>> = None;
-    for (at, character) in text.char_indices().chain([(text.len(), ' ')]) {
-        let end = at + character.len_utf8();
-        match (&mut run, is_unseen(character)) {
-            (Some(run), true) => run.end = end,
-            (None, true) => run = Some(at..end),
-            (open, false) => {
-                if let Some(nested) = open.take().and_then(|range| spelled(text, range)) {
-                    found.push(nested);
-                }
+    for (at, character) in beyond_ascii(text).filter(|(_, character)| is_unseen(*character)) {
+        match &mut run {
+            Some(run) if run.end == at => run.end += character.len_utf8(),
+            open => {
+                let last = open.replace(at..at + character.len_utf8());
+                found.extend(last.and_then(|range| spelled(text, range)));
             }
         }
     }
+    found.extend(run.and_then(|range| spelled(text, range)));
+}
+
+/// The characters of a text that are not ASCII, with their places.
+fn beyond_ascii(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text.as_bytes().get(at..)?.iter().position(|byte| !byte.is_ascii())?;
+        let character = text.get(start..)?.chars().next()?;
+        at = start + character.len_utf8();
+        Some((start, character))
+    })
 }
 
 const fn is_unseen(character: char) -> bool {
@@ -40,7 +46,7 @@ const fn is_zero_width(character: char) -> bool {
 }
 
 /// The ASCII character that a tag stands for.
-const fn tag(character: char) -> Option<u8> {
+pub(crate) const fn tag(character: char) -> Option<u8> {
     match character {
         '\u{E0000}'..='\u{E007F}' => Some((character as u32 & 0x7F) as u8),
         _ => None,
