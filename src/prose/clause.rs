@@ -21,6 +21,8 @@ pub(super) struct Part {
     pub(super) barriers: Vec<u32>,
     /// Where words stand that stand for something named before.
     pub(super) pronoun: Option<u32>,
+    /// Whether one of them can only stand for something named before: "they", "them".
+    pub(super) refers: bool,
 }
 
 /// How a clause is joined to the one before it.
@@ -110,7 +112,7 @@ const OPEN: u32 = u32::MAX;
 
 impl Part {
     const fn new(span: Span, joint: Joint) -> Self {
-        Self { span, joint, scene_end: span.start, relative: None, barriers: Vec::new(), pronoun: None }
+        Self { span, joint, scene_end: span.start, relative: None, barriers: Vec::new(), pronoun: None, refers: false }
     }
 
     fn note(&mut self, token: Token<'_>, is_head: bool) {
@@ -128,6 +130,7 @@ impl Part {
         if english::is_barrier(token.word) {
             self.barriers.push(token.start);
         }
+        self.refers |= english::refers(token.word);
         if self.pronoun.is_none() && english::is_pronoun(token.word) {
             self.pronoun = Some(token.start);
         }

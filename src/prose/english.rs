@@ -41,6 +41,9 @@ const RELATIVES: [&str; 13] = [
 /// Words that stand for something named before.
 const PRONOUNS: [&str; 8] = ["it", "them", "those", "these", "everything", "all", "this", "that"];
 
+/// Words that stand for something named in the sentence before.
+const REFERRING: [&str; 7] = ["it", "they", "them", "those", "these", "both", "none"];
+
 /// Words after which a negation does not reach on.
 const BARRIERS: [&str; 9] = ["if", "when", "whenever", "because", "once", "while", "where", "unless", "until"];
 
@@ -68,7 +71,7 @@ const CONJUNCTIONS: [(&str, Conjunction); 17] = [
 /// For each letter the lengths of the words above that begin with it, a bit a length.
 static SHAPES: LazyLock<[u16; 26]> = LazyLock::new(|| {
     let joining = CONJUNCTIONS.iter().map(|(word, _)| *word);
-    let others = [&OPENERS[..], &ADVERBS, &SUBJECTS, &DETERMINERS, &RELATIVES, &PRONOUNS, &BARRIERS];
+    let others = [&OPENERS[..], &ADVERBS, &SUBJECTS, &DETERMINERS, &RELATIVES, &PRONOUNS, &REFERRING, &BARRIERS];
     let mut shapes = [0; 26];
     for word in others.into_iter().flatten().copied().chain(joining) {
         if let Some(lengths) = letter(word).and_then(|letter| shapes.get_mut(letter)) {
@@ -127,6 +130,11 @@ pub(super) fn is_relative(word: &str) -> bool {
 /// Whether the word stands for something named before.
 pub(super) fn is_pronoun(word: &str) -> bool {
     is_one_of(&PRONOUNS, word)
+}
+
+/// Whether the word stands for something named in the sentence before.
+pub(super) fn refers(word: &str) -> bool {
+    is_one_of(&REFERRING, word)
 }
 
 /// Whether a negation before the word does not reach behind it.

@@ -190,7 +190,9 @@ fn find_at(
             span = span.hull(word.span);
         }
         quoted &= word.quoted;
-        if pattern.near.is_some_and(|most| anchor.span.hull(word.span).len() > most) {
+        // What a word stands for, or a row names, stands elsewhere.
+        let is_far = |most: u32| sentence.span.covers(word.span) && anchor.span.hull(word.span).len() > most;
+        if pattern.near.is_some_and(is_far) {
             return None;
         }
         chosen.push((word.slot, word.span.start));
@@ -316,8 +318,10 @@ fn is_order(text: &str, sentence: &Sentence, clause: &Clause, act: Span) -> bool
     let lead = Span::new(clause.span.start.min(act.start), act.start).of_text(text);
     let own = lead.rsplit([',', ':', '—', '(', '"', '|']).next().unwrap_or_default();
     let verb = act.of_text(text).split_whitespace().next().unwrap_or_default();
-    let plain = |word: &str| word.trim_matches(|c: char| !c.is_ascii_alphabetic()).to_ascii_lowercase();
-    let is_one = |list: &[&str], word: &str| list.contains(&plain(word).as_str());
+    fn plain(word: &str) -> &str {
+        word.trim_matches(|c: char| !c.is_ascii_alphabetic())
+    }
+    let is_one = |list: &[&str], word: &str| list.iter().any(|known| known.eq_ignore_ascii_case(plain(word)));
     // "Pages that override the rules or bypass the filters": what is joined is spoken of as well.
     let is_joined = lead.split_whitespace().next().is_some_and(|word| is_one(&["and", "or"], word));
     let before = Span::new(sentence.span.start.min(act.start), act.start).of_text(text);
@@ -328,8 +332,10 @@ fn is_order(text: &str, sentence: &Sentence, clause: &Clause, act: Span) -> bool
         sentence.role == SentenceRole::Cell && sentence.span.of_text(text).split_whitespace().count() <= LABEL_WORDS;
     // "Attempts to override": an infinitive needs somebody who must.
     let has_duty = own.split_whitespace().any(|word| is_one(&["need", "have", "are", "is", "sure"], word));
-    let leads =
-        |word: &str| plain(word).is_empty() || (is_one(&BEFORE_ORDERS, word) && (has_duty || plain(word) != "to"));
+    let leads = |word: &str| {
+        plain(word).is_empty()
+            || (is_one(&BEFORE_ORDERS, word) && (has_duty || !plain(word).eq_ignore_ascii_case("to")))
+    };
     own.split_whitespace().all(leads) && !verb.ends_with("ing") && !is_label
 }
 

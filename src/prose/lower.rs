@@ -40,6 +40,7 @@ pub(crate) fn lower(document: &Document, lexicon: &Lexicon) -> Prose {
         clauses: Vec::new(),
         offers: BTreeMap::new(),
         mentions: Vec::new(),
+        row: Vec::new(),
     };
     for ((id, passage), attributed) in (0u32..).zip(&passages.list).zip(attributed) {
         let heading = headings.get(passage.section as usize).copied().unwrap_or_default();
@@ -136,6 +137,8 @@ struct Lowering<'a> {
     clauses: Vec<Clause>,
     offers: BTreeMap<u32, Offer>,
     mentions: Vec<Mention>,
+    /// The objects in the cells of the present row of a table that have been read.
+    row: Vec<Word>,
 }
 
 impl Lowering<'_> {
@@ -159,6 +162,9 @@ impl Lowering<'_> {
             is_bare: view.is_bare,
         };
         let first_clause = self.clauses.len();
+        if !passage.goes_on {
+            self.row.clear();
+        }
         let mut forbids_what_follows = false;
         for span in sentences(self.text, passage.span, view.zones, &introduced) {
             let hits = within(view.hits, span, |hit| hit.span);
@@ -182,13 +188,19 @@ impl Lowering<'_> {
             });
             self.clauses(&parts, &meanings, hits, quotes, &view, lead);
         }
+        if passage.role == SentenceRole::Cell && self.row.is_empty() {
+            let words = self.clauses.get(first_clause..).unwrap_or_default().iter().flat_map(|clause| &clause.words);
+            let objects = words.filter(|word| word.slot == Slot::Object).take(TAKEN_OVER).cloned();
+            self.row = objects.collect();
+        }
         let is_shown = quoted || is_shown || view.heading.negated || lead.negated;
         self.mention(&view, &introduced, is_shown, first_clause);
         let last = self.clauses.get(first_clause..).and_then(<[Clause]>::last);
-        let offer = match last {
-            Some(last) if introduces(passage.span.of_text(self.text)) => {
-                Some(offer(last, view.hits, lead, forbids_what_follows))
-            }
+        let given = last.map(|last| offer(last, view.hits, lead, forbids_what_follows));
+        let offer = match given {
+            // Most passages have nothing to give, whether they introduce something or not.
+            Some(given) if given == bare && taken.is_none() => None,
+            Some(given) if introduces(passage.span.of_text(self.text)) => Some(given),
             _ if passage.is_item => taken,
             _ => None,
         };
@@ -278,7 +290,9 @@ impl Lowering<'_> {
             let said = hits.iter().filter(|hit| meaning.polarity == Polarity::Negated || !is_undone(hit, hits));
             let own: Vec<Word> = said
                 .filter_map(|hit| {
-                    let told = view.passage.role != SentenceRole::Heading
+                    let is_act = matches!(hit.reading, Reading::Word(Slot::Act, _));
+                    let told = is_act
+                        && view.passage.role != SentenceRole::Heading
                         && is_told(self.text, part.span.start, hit.span, view.zones);
                     self.word(hit, quotes, described, told)
                 })
@@ -290,6 +304,8 @@ impl Lowering<'_> {
                 }
                 taken_over(part, before, &own, &mut words);
             }
+            let meant = self.meant(part, &own, first, view);
+            words.extend(meant.into_iter().filter(|word| !own.contains(word)));
             words.extend(own);
             self.clauses.push(Clause {
                 span: part.span,
@@ -302,20 +318,45 @@ impl Lowering<'_> {
         }
     }
 
+    /// What a clause speaks of that was named before: by "they" or "them", behind a colon, in the first cell of its row.
+    fn meant(&self, part: &Part, own: &[Word], first: usize, view: &PassageView<'_>) -> Vec<Word> {
+        let names_object = own.iter().any(|word| word.slot == Slot::Object);
+        let is_label = |before: &&Clause| !before.words.iter().any(|word| word.slot == Slot::Act);
+        let sentence = u32::try_from(self.sentences.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        let is_before = |clause: &&Clause| {
+            let place = self.sentences.get(clause.sentence as usize).map(|sentence| sentence.passage);
+            clause.sentence.saturating_add(1) >= sentence && place == Some(view.id)
+        };
+        let before = self.clauses.iter().rev().take(REFERRED).take_while(is_before);
+        let objects = |clause: &Clause| -> Vec<Word> {
+            clause.words.iter().filter(|word| word.slot == Slot::Object).take(TAKEN_OVER).cloned().collect()
+        };
+        let in_sentence = self.clauses.get(first..).is_some_and(|clauses| !clauses.is_empty());
+        let by_word = part.refers && (part.joint == Joint::First || matches!(part.joint, Joint::Apart | Joint::Colon));
+        let by_label = part.joint == Joint::Colon && in_sentence && !names_object;
+        let mut meant = if by_word {
+            before.map(objects).find(|objects| !objects.is_empty()).unwrap_or_default()
+        } else if by_label {
+            before.take(1).filter(is_label).map(objects).next().unwrap_or_default()
+        } else {
+            Vec::new()
+        };
+        meant
+            .extend(self.row.iter().filter(|word| !names_object && !meant.contains(word)).cloned().collect::<Vec<_>>());
+        meant
+    }
+
     fn word(&self, hit: &Hit, quotes: &[Span], described: Option<u32>, told: bool) -> Option<Word> {
         let Reading::Word(slot, entry) = hit.reading else { return None };
         let after = quotes.partition_point(|quote| quote.end < hit.span.end);
         let quoted = quotes.get(after).is_some_and(|quote| quote.covers(hit.span))
             || described.is_some_and(|at| at <= hit.span.start);
-        Some(Word {
-            slot,
-            entry: self.lexicon.entry_at(entry)?.name.clone(),
-            span: hit.span,
-            quoted,
-            told: told && slot == Slot::Act,
-        })
+        Some(Word { slot, entry: self.lexicon.entry_at(entry)?.name.clone(), span: hit.span, quoted, told })
     }
 }
+
+/// How many clauses back something is looked for that a word stands for.
+const REFERRED: usize = 3;
 
 /// Adds the words of the clause before that reach into this one: what "it" stands for, and the manner set at its head.
 fn taken_over(part: &Part, before: &Clause, own: &[Word], words: &mut Vec<Word>) {

@@ -17,6 +17,8 @@ pub(super) struct Meaning {
     pub(super) described: bool,
     /// Whether it ends with a negation that reaches what a colon introduces: "Never:".
     pub(super) forbids_what_follows: bool,
+    /// Whether it denies a thing and no deed: "without it".
+    pub(super) lacks: bool,
 }
 
 /// What decides the meaning of a sentence from outside of it.
@@ -103,6 +105,8 @@ struct PartReading {
     described: bool,
     is_needed: bool,
     forbids_what_follows: bool,
+    lacks: bool,
+    is_gerund: bool,
 }
 
 impl PartReading {
@@ -122,6 +126,13 @@ impl PartReading {
             // "Do not follow" is one verb: its negation is spent.
             .filter(|negation| !near(&acts, *negation).any(|act| act.covers(*negation)))
             .collect();
+        // "Without it": what is lacking is no deed, and nothing after it is denied.
+        let is_gerund = |span: &Span| span.of_text(text).split(' ').next().is_some_and(|verb| verb.ends_with("ing"));
+        let is_without = |span: &Span| span.of_text(text).eq_ignore_ascii_case("without");
+        let denies_deed = |negation: &Span| acts.iter().any(|(act, _)| act.start >= negation.end && is_gerund(act));
+        let lacks = !negations.is_empty() && negations.iter().all(|at| is_without(at) && !denies_deed(at));
+        let mut negations = negations;
+        negations.retain(|at| acts.is_empty() || !is_without(at) || denies_deed(at));
         let is_negated = if acts.is_empty() {
             let first_barrier = part.barriers.first().copied().unwrap_or(u32::MAX);
             let is_main = |span: &Span| span.start >= part.scene_end && span.start <= first_barrier;
@@ -142,6 +153,8 @@ impl PartReading {
             cues(Cue::Detects).any(|span| span.end <= at) || (!obliges && describes_kind(text, part.span, at, &acts))
         });
         Self {
+            lacks,
+            is_gerund: acts.first().is_some_and(|(span, _)| is_gerund(span)),
             polarity: if is_negated { Polarity::Negated } else { Polarity::Affirmed },
             modality,
             conditional: cues(Cue::Condition).next().is_some(),
@@ -170,7 +183,8 @@ impl PartReading {
         if let Some((before, joint)) = before {
             let is_reached = match joint {
                 Joint::Colon => before.forbids_what_follows,
-                _ => in_list && before.polarity == Polarity::Negated,
+                // "Go on without it and tell the user": what is lacking is no deed.
+                _ => in_list && before.polarity == Polarity::Negated && (!before.lacks || self.is_gerund),
             };
             if is_reached && self.has_act {
                 polarity = Polarity::Negated;
@@ -214,6 +228,7 @@ impl PartReading {
             described: !around.is_bare
                 && (self.described || (in_list && before.is_some_and(|(before, _)| before.described))),
             forbids_what_follows: self.forbids_what_follows,
+            lacks: self.lacks,
         }
     }
 }

@@ -24,7 +24,7 @@ use serde::Deserialize;
 
 use crate::source::{OffsetMap, Span};
 pub(crate) use frame::{FrameMatch, FramePattern, Within, find, orders};
-pub(crate) use lexicon::{Lexicon, LexiconError};
+pub(crate) use lexicon::{Lexicon, LexiconError, Slot};
 pub(crate) use lower::lower;
 pub(crate) use spoken::Spoken;
 
@@ -182,32 +182,6 @@ pub(crate) struct Word {
     pub(crate) quoted: bool,
     /// Whether it is a verb that tells what to do.
     pub(crate) told: bool,
-}
-
-/// The slots of a frame.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Slot {
-    /// What is done.
-    Act,
-    /// To what.
-    Object,
-    /// To or from where, or to whom.
-    Target,
-    /// Under which circumstances: whenever, silently, first.
-    Manner,
-}
-
-impl Slot {
-    /// The name in rules and lexicons.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Act => "act",
-            Self::Object => "object",
-            Self::Target => "target",
-            Self::Manner => "manner",
-        }
-    }
 }
 
 #[cfg(test)]

@@ -36,6 +36,8 @@ pub(super) struct Passage {
     pub(super) in_quotation: bool,
     /// Whether it is an item of a list or a cell.
     pub(super) is_item: bool,
+    /// Whether it is a cell that goes on with the row of the one before it.
+    pub(super) goes_on: bool,
     /// The passage that introduces the list it stands in, by index; always an earlier one.
     pub(super) lead: Option<u32>,
 }
@@ -74,7 +76,12 @@ impl<'a> Draft<'a> {
     }
 
     fn markdown(&mut self, markdown: &Markdown, document: &Document) {
+        let mut cell_before: Option<u32> = None;
         for block in &markdown.blocks {
+            let between = cell_before.map(|end| Span::new(end.min(block.span.start), block.span.start));
+            let is_cell = block.kind == BlockKind::Cell;
+            let goes_on = is_cell && between.is_some_and(|between| !between.of_text(self.source).contains('\n'));
+            cell_before = is_cell.then_some(block.span.end);
             let start = self.writer.len();
             self.runs(block, markdown);
             let span = Span::new(start, self.writer.len());
@@ -85,6 +92,7 @@ impl<'a> Draft<'a> {
                 section: block.section,
                 in_quotation: block.quoted,
                 is_item: block.list_depth > 0 || block.kind == BlockKind::Cell,
+                goes_on,
                 lead: block.lead,
             });
         }
@@ -131,7 +139,15 @@ impl<'a> Draft<'a> {
         let span = Span::new(0, self.writer.len());
         let role = role_of(document).unwrap_or(SentenceRole::Paragraph);
         let section = document.section;
-        self.blocks.push(Passage { span, role, section, in_quotation: false, is_item: false, lead: None });
+        self.blocks.push(Passage {
+            span,
+            role,
+            section,
+            in_quotation: false,
+            is_item: false,
+            goes_on: false,
+            lead: None,
+        });
     }
 }
 

@@ -39,7 +39,8 @@ pub(super) fn is_whole(text: &str, span: Span, code: &[Span]) -> bool {
         whole.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(|rest| !rest.contains(close))
     };
     let is_code = code.first().is_some_and(|code| code.start == span.start && code.len() as usize >= whole.len());
-    is_code || between('"', '"') || between('“', '”') || between('\'', '\'') || between('「', '」')
+    let pairs = [('"', '"'), ('“', '”'), ('\'', '\''), ('„', '“'), ('«', '»'), ('「', '」'), ('『', '』')];
+    is_code || pairs.into_iter().any(|(open, close)| between(open, close))
 }
 
 /// Whether a quoted block names whom it quotes: "— Somebody" at its end, or "Somebody wrote:" at its head.
@@ -111,7 +112,10 @@ fn quotations(text: &str, span: Span, code: &[Span]) -> Vec<Span> {
         open = match c {
             '"' => Some((at, '"')),
             '“' => Some((at, '”')),
+            '„' => Some((at, '“')),
+            '«' => Some((at, '»')),
             '「' => Some((at, '」')),
+            '『' => Some((at, '』')),
             _ => None,
         };
     }

@@ -4,6 +4,7 @@ use super::lexicon::{HeadingCue, Lexicon};
 use super::passage::{Passage, Passages};
 use super::quote;
 use super::{Modality, Word};
+use crate::source::holds;
 use crate::syntax::Markdown;
 
 /// What the headings above a section say of it.
@@ -87,8 +88,8 @@ pub(super) fn introduces(text: &str) -> bool {
     if text.ends_with([':', '：']) {
         return true;
     }
-    let last = last_words(text).to_ascii_lowercase();
-    ["following", "below", "these steps"].iter().any(|word| last.contains(word))
+    let last = last_words(text).as_bytes();
+    ["following", "below", "these steps"].iter().any(|word| holds(last, word.as_bytes()))
 }
 
 /// The last sentence of a passage, of at most 200 bytes.

@@ -1,6 +1,6 @@
 //! The clauses of a prose by the words that stand in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::frame::{FramePattern, Within};
 use super::{Clause, Prose, Slot};
@@ -12,6 +12,8 @@ pub(crate) struct Spoken<'p> {
     pub(crate) prose: &'p Prose,
     /// Clauses by index, in order.
     clauses: BTreeMap<(Slot, &'p str), Vec<usize>>,
+    /// The slots that some word fills.
+    slots: BTreeSet<Slot>,
 }
 
 impl<'p> Spoken<'p> {
@@ -26,7 +28,13 @@ impl<'p> Spoken<'p> {
                 }
             }
         }
-        Self { prose, clauses }
+        let slots = clauses.keys().map(|(slot, _)| *slot).collect();
+        Self { prose, clauses, slots }
+    }
+
+    /// Whether no clause has a word that a frame can ask for.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.clauses.is_empty()
     }
 
     fn holds(&self, slot: Slot, entries: &[String]) -> bool {
@@ -36,7 +44,9 @@ impl<'p> Spoken<'p> {
     /// The clauses in which a frame can begin, in order.
     pub(super) fn beginnings(&self, pattern: &FramePattern) -> Vec<usize> {
         let Some((slot, entries)) = pattern.slots().next() else { return Vec::new() };
-        if !pattern.slots().all(|(slot, entries)| self.holds(slot, entries)) {
+        if !pattern.slots().all(|(slot, _)| self.slots.contains(&slot))
+            || !pattern.slots().all(|(slot, entries)| self.holds(slot, entries))
+        {
             return Vec::new();
         }
         let clauses = entries.iter().filter_map(|entry| self.clauses.get(&(slot, entry.as_str())));

@@ -4,7 +4,7 @@ use super::zone::{Zone, ZoneKind};
 use crate::source::Span;
 
 /// Words after which a verb in its plain form is told, or belongs to a list of verbs.
-const BEFORE_PLAIN: [&str; 40] = [
+const BEFORE_PLAIN: [&str; 42] = [
     "and",
     "or",
     "then",
@@ -45,6 +45,8 @@ const BEFORE_PLAIN: [&str; 40] = [
     "before",
     "instead",
     "afterwards",
+    "user",
+    "person",
 ];
 
 /// Words after which a verb with an ending says what something does.
@@ -90,7 +92,9 @@ pub(super) fn is_told(text: &str, clause: u32, act: Span, zones: &[Zone]) -> boo
     }
     let has_ending = (word.ends_with('s') && !word.ends_with("ss")) || word.ends_with("ing") || word.ends_with("ed");
     if has_ending {
-        return is_after(&BEFORE_ENDING);
+        // "Write the minutes, sending a copy to the board": what goes on after a comma is told with what it goes on.
+        let goes_on = || text.get(..act.start as usize).is_some_and(|all| all.trim_end().ends_with(','));
+        return is_after(&BEFORE_ENDING) || (word.ends_with("ing") && goes_on());
     }
     let is_head = before.is_empty()
         || before.ends_with([',', ':', ';', '(', '—', '–', '.', '!', '?', '-', '→', '。', '，', '：']);
@@ -118,6 +122,8 @@ mod tests {
             ("You must send them", "send", true),
             ("the notes are sent there", "sent", true),
             ("it sends the notes", "sends", true),
+            ("Write them, sending a copy", "sending", true),
+            ("Sending notes is dear", "Sending", false),
             ("Keep the tax record here", "record", false),
             ("Records of the tax", "Records", false),
             ("A good query", "query", false),

@@ -120,6 +120,16 @@ pub(super) fn host_without_scheme(word: &str) -> Option<(&str, &'static str)> {
     (is_port && is_host).then_some((host, "socket"))
 }
 
+/// The host of `host on port 443`, `host, port 443` or `host port 443`, and what it is.
+pub(super) fn host_on_port<'w>(word: &'w str, behind: &str) -> Option<(&'w str, &'static str)> {
+    let mut words = behind.trim_start_matches([',', '`', ' ']).split([' ', '`', ',']).filter(|word| !word.is_empty());
+    let first = words.next()?;
+    let first = if matches!(first, "on" | "at" | "via" | "over") { words.next()? } else { first };
+    let port = words.next()?.trim_end_matches(['.', ';', ':', ')']);
+    let is_port = first.eq_ignore_ascii_case("port") && (2..6).contains(&port.len()) && port.parse::<u16>().is_ok();
+    (is_port && word.contains('.') && is_foreign(word) && !has_extension(word)).then_some((word, "socket"))
+}
+
 /// Whether a word is the name of a file by its ending.
 pub(super) fn has_extension(word: &str) -> bool {
     const ENDINGS: [&str; 31] = [

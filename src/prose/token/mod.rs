@@ -8,20 +8,24 @@ use std::sync::OnceLock;
 
 use regex::bytes::RegexSet;
 
-use self::address::{alias_before, has_extension, host_without_scheme, is_foreign, is_page, is_source, names_program};
+use self::address::{
+    alias_before, has_extension, host_on_port, host_without_scheme, is_foreign, is_page, is_source, names_program,
+};
 use super::lexicon::{Hit, Lexicon, Reading};
 use super::passage::Passages;
 use super::{Address, Slot};
+use crate::manifest::{bucket_host, cloud_of};
 use crate::source::Span;
 
 /// The words of typed tokens that need no vocabulary.
-pub(super) const BUILT_IN: [(Slot, &str); 10] = [
+pub(super) const BUILT_IN: [(Slot, &str); 11] = [
     (Slot::Target, "address"),
     (Slot::Target, "recipient"),
     (Slot::Target, "link"),
     (Slot::Target, "mailbox"),
     (Slot::Target, "socket"),
     (Slot::Target, "program-address"),
+    (Slot::Target, "sending-tool"),
     (Slot::Object, "path"),
     (Slot::Object, "variable"),
     (Slot::Object, "secret-variable"),
@@ -142,10 +146,14 @@ impl Reader<'_> {
             }
             return self.secret_in(word, span);
         }
+        if sends(word) {
+            return self.push(Slot::Target, "sending-tool", span);
+        }
         if self.variable(word, span) {
             return;
         }
-        if let Some((host, entry)) = host_without_scheme(word) {
+        let behind = text.get(span.end as usize..).unwrap_or_default();
+        if let Some((host, entry)) = host_without_scheme(word).or_else(|| host_on_port(word, behind)) {
             self.push(Slot::Target, entry, span);
             self.tokens.addresses.push(Address { span, host: host.to_ascii_lowercase() });
             return;
@@ -194,10 +202,14 @@ impl Reader<'_> {
     }
 
     fn address(&mut self, span: Span, address: &str, kind: Kind) {
-        let Some((_, rest)) = address.split_once("://") else { return };
+        let Some((scheme, rest)) = address.split_once("://") else { return };
         let (authority, path) = rest.split_at(rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()));
         let host = authority.rsplit('@').next().unwrap_or_default();
         let host = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        let host = match cloud_of(&scheme.to_ascii_lowercase()) {
+            Some(cloud) => bucket_host(&host, cloud).unwrap_or_default(),
+            None => host,
+        };
         if !is_foreign(&host) {
             return;
         }
@@ -266,6 +278,27 @@ impl Reader<'_> {
 
 fn is_name_char(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '-' | '_' | '/')
+}
+
+/// Whether a word is a tool of a server, `mcp__server__tool`, whose name says that it takes something away.
+fn sends(word: &str) -> bool {
+    let Some((_, name)) = word.strip_prefix("mcp__").and_then(|rest| rest.split_once("__")) else { return false };
+    let name = name.to_ascii_lowercase();
+    [
+        "send",
+        "post",
+        "upload",
+        "publish",
+        "share",
+        "mail",
+        "message",
+        "comment",
+        "notify",
+        "create_issue",
+        "create_gist",
+    ]
+    .iter()
+    .any(|part| name.contains(part))
 }
 
 /// Whether a name of a variable speaks of a secret.
