@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
+use super::built_in::FILES;
 use super::lower::Lowering;
 use super::matcher::{Matcher, ProbeId};
 use super::set::{Probe, Rule, RuleError, RuleErrors, RuleSet, assemble};
@@ -47,12 +48,8 @@ impl<'a> Mistakes<'a> {
 /// Compiles all files; pairs of path and text.
 pub(super) fn compile(files: &[(&str, &str)], strictness: Strictness) -> Result<RuleSet, RuleErrors> {
     let mut errors = Vec::new();
-    // The lexicon is as much work as all rules, and nothing needs it before they are lowered.
-    let (lexicon, files_read) = std::thread::scope(|scope| {
-        let lexicon = scope.spawn(|| read_lexicon(files));
-        let files_read = read_files(files, strictness);
-        (lexicon.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause)), files_read)
-    });
+    let lexicon = read_lexicon(files);
+    let files_read = read_files(files, strictness);
     let mut lexicon = lexicon.unwrap_or_else(|mistakes| {
         errors.extend(mistakes);
         Lexicon::default()
@@ -127,7 +124,13 @@ fn read_files<'a>(files: &[(&'a str, &'a str)], strictness: Strictness) -> Files
     let mut all = FilesRead::default();
     for (path, text) in files.iter().filter(|(path, _)| folder_of(path) != "lexicon") {
         let mut mistakes = Mistakes::of(path, text);
-        let head = if strictness == Strictness::Trusted { head_of(text) } else { text };
+        let head = match strictness {
+            Strictness::Trusted => head_of(text),
+            Strictness::Checked => {
+                check_characters(text, &mut mistakes);
+                text
+            }
+        };
         if folder_of(path) == "vocabulary" {
             if let Some(written) = read::<WrittenVocabulary>(head, &mut mistakes) {
                 check_id(path, &written.id, &mut mistakes);
@@ -221,9 +224,6 @@ fn check_cases(
 }
 
 fn read<'de, T: serde::Deserialize<'de>>(text: &'de str, mistakes: &mut Mistakes<'_>) -> Option<T> {
-    if let Some(at) = text.char_indices().find(|(_, character)| is_invisible(*character)).map(|(at, _)| at) {
-        mistakes.note(at, "an invisible character; write it as an escape in a basic string");
-    }
     match toml::from_str(text) {
         Ok(written) => Some(written),
         Err(error) => {
@@ -244,8 +244,11 @@ const fn is_invisible(character: char) -> bool {
 
 /// The part of a file before its examples, which stand last.
 pub(super) fn head_of(text: &str) -> &str {
-    let ends = ["\n[[flags]]", "\n[[spares]]"];
-    let end = ends.iter().filter_map(|mark| text.find(mark)).min();
+    let is_case = |at: &usize| {
+        let rest = text.get(*at..).unwrap_or_default();
+        rest.starts_with("\n[[flags]]") || rest.starts_with("\n[[spares]]")
+    };
+    let end = text.match_indices("\n[[").map(|(at, _)| at).find(is_case);
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
@@ -253,6 +256,12 @@ fn folder_of(path: &str) -> &str {
     let mut parts = path.rsplit(['/', '\\']);
     parts.next();
     parts.next().unwrap_or_default()
+}
+
+fn check_characters(text: &str, mistakes: &mut Mistakes<'_>) {
+    if let Some((at, _)) = text.char_indices().find(|(_, character)| is_invisible(*character)) {
+        mistakes.note(at, "an invisible character; write it as an escape in a basic string");
+    }
 }
 
 fn check_id(path: &str, id: &toml::Spanned<String>, mistakes: &mut Mistakes<'_>) {
@@ -326,14 +335,19 @@ fn card_of_sign(written: &WrittenVocabulary) -> Card {
     }
 }
 
+/// The files of the lexicon.
+fn lexicon_of<'a>(files: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    files.iter().copied().filter(|(path, _)| folder_of(path) == "lexicon").collect()
+}
+
 fn read_lexicon(files: &[(&str, &str)]) -> Result<Lexicon, Vec<RuleError>> {
-    let written: Vec<(&str, &str)> = files.iter().copied().filter(|(path, _)| folder_of(path) == "lexicon").collect();
+    let written = lexicon_of(files);
+    if written == lexicon_of(FILES) {
+        return Ok(Lexicon::built_in());
+    }
     Lexicon::parse(&written).map_err(|mistakes| {
-        let told = |mistake: LexiconError| RuleError {
-            file: mistake.file,
-            line: mistake.line as usize,
-            message: mistake.message,
-        };
+        let told =
+            |mistake: LexiconError| RuleError { file: mistake.file, line: mistake.line, message: mistake.message };
         mistakes.into_iter().map(told).collect()
     })
 }

@@ -13,8 +13,6 @@ use crate::prose::{FramePattern, Modality, Polarity, Within};
 
 /// How many names or patterns of a list are told.
 const TOLD: usize = 8;
-/// How many words of an entry of the lexicon are told.
-const WORDS: usize = 5;
 
 impl RuleSet {
     /// What the rule or sign with an id looks for, line by line; two spaces more for each level. Empty where there is none.
@@ -43,7 +41,9 @@ impl RuleSet {
             WrittenMatch::Native(native) => {
                 let of: Vec<&str> = native.of.iter().map(|of| of.get_ref().as_str()).collect();
                 let of = if of.is_empty() { String::new() } else { format!(", where it tells {}", listed(&of, "or")) };
-                vec![format!("what the function `{}` of the program finds{of}", native.name.get_ref())]
+                let unless = native.unless.as_ref().map(|name| format!(", unless it is {}", name_of(name.get_ref())));
+                let unless = unless.unwrap_or_default();
+                vec![format!("what the function `{}` of the program finds{of}{unless}", native.name.get_ref())]
             }
             WrittenMatch::Joint(joint) => self.of_joint(joint),
         }
@@ -87,7 +87,7 @@ impl RuleSet {
         for (slot, entries) in frame.slots() {
             for (at, entry) in entries.iter().enumerate() {
                 let name = if at == 0 { slot.name() } else { "or" };
-                let words = self.lexicon().examples(slot, entry, WORDS);
+                let words = self.lexicon().examples(slot, entry);
                 // Some entries are known by their shape and have no words.
                 let words = if words.is_empty() { String::new() } else { format!(": {}, …", words.join(", ")) };
                 lines.push(format!("  {name} `{entry}`{words}"));
@@ -254,7 +254,8 @@ fn condition(one: &WrittenWhere) -> String {
     );
     parts.extend(calls(&one.near).map(|names| format!("a call of {names} stands near")));
     if !one.line.is_empty() {
-        let lines: Vec<String> = one.line.iter().map(|text| short(text.get_ref())).collect();
+        let told = |text: &str| if text.starts_with("vocabulary:") { name_of(text) } else { short(text) };
+        let lines: Vec<String> = one.line.iter().map(|text| told(text.get_ref())).collect();
         parts.push(format!("the command as one line matches {}", lines.join(" or ")));
     }
     parts.extend(one.wrapper.as_ref().map(|wrapper| format!("it stands behind `{wrapper}`")));

@@ -24,7 +24,7 @@ pub(crate) enum Matcher {
     /// A path in a manifest.
     Field(FieldMatcher),
     /// A named function, and what it is to look for where it knows several things.
-    Native(Native, Option<String>),
+    Native(NativeMatcher),
     /// What is wrong with an archive.
     Fault(Vec<FaultKind>),
     /// A conjunction of facts.
@@ -204,6 +204,19 @@ pub(crate) struct JointMatcher {
     pub(crate) at_least: usize,
 }
 
+/// A function of the program, and what a rule tells it.
+#[derive(Debug)]
+pub(crate) struct NativeMatcher {
+    /// Which.
+    pub(crate) function: Native,
+    /// What it is to look for, where it knows several things.
+    pub(crate) of: Option<String>,
+    /// Parts of texts it looks for, and whose they are.
+    pub(crate) among: Vec<(String, String)>,
+    /// What is aimed at one of these is not meant.
+    pub(crate) unless: Vec<Arc<Pattern>>,
+}
+
 /// The index of a probe in its rule set.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct ProbeId(pub(crate) u32);
@@ -282,6 +295,8 @@ natives! {
     AddressedDependency = "addressed_dependency",
     /// An index or mirror that a manifest takes packages from.
     PackageIndex = "package_index",
+    /// A machine that packages come from, by a manifest or a command.
+    PackageSource = "package_source",
     /// A command of a manifest that a tool runs by itself, or a file it loads; but for hooks of agents and scripts of packages.
     ToolCommand = "tool_command",
     /// A command in the configuration of git.
@@ -302,6 +317,8 @@ natives! {
     FileNamed = "file_named" of &["beside-address"],
     /// Places where several owners keep their keys, in a list of what to read.
     StoresListed = "stores_listed",
+    /// A secret in the format of a service.
+    SecretShown = "secret_shown",
     /// A file that code runs by its name.
     FileRun = "file_run",
     /// A file of data in the bundle.

@@ -17,6 +17,7 @@ mod provenance;
 mod query;
 mod selector;
 mod set;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod written;
@@ -26,15 +27,16 @@ pub(crate) use card::{
 };
 pub(crate) use case::Case;
 pub(crate) use matcher::{
-    CallMatcher, ContentOf, FieldMatcher, FieldWhere, JointMatcher, Matcher, Native, ProbeId, ProseMatcher,
-    QueryMatcher, TextMatcher, Where,
+    CallMatcher, ContentOf, FieldMatcher, FieldWhere, JointMatcher, Matcher, Native, NativeMatcher, ProbeId,
+    ProseMatcher, QueryMatcher, TextMatcher, Where,
 };
 pub(crate) use names::Names;
-pub(crate) use pattern::{LONGEST_MATCH, Pattern};
+pub(crate) use pattern::Pattern;
 #[cfg(test)]
 pub(crate) use prefilter::PatternId;
 pub(crate) use provenance::Provenance;
 pub(crate) use selector::Selector;
 pub(crate) use set::Rule;
 pub use set::{RuleErrors, RuleSet};
+pub(crate) use shape::LONGEST_MATCH;
 pub(crate) use written::{ArgumentName, ArgumentState, FieldState, HostKind, JointScope, TargetKind};

@@ -1,12 +1,20 @@
 //! Written native matchers become compiled ones.
 
+use std::sync::Arc;
+
 use super::compile::Mistakes;
-use super::matcher::{ARCHIVE_FAULT, Matcher, Native};
+use super::matcher::{ARCHIVE_FAULT, Matcher, Native, NativeMatcher};
+use super::pattern::Pattern;
 use super::written::WrittenNative;
 use crate::bundle::FaultKind;
 
 /// The native matcher; `None` where a mistake was noted.
-pub(super) fn native_matcher(written: &WrittenNative, mistakes: &mut Mistakes<'_>) -> Option<Matcher> {
+pub(super) fn native_matcher(
+    written: &WrittenNative,
+    among: Vec<(String, String)>,
+    unless: Vec<Arc<Pattern>>,
+    mistakes: &mut Mistakes<'_>,
+) -> Option<Matcher> {
     let (name, at) = (written.name.get_ref(), written.name.span().start);
     if name != ARCHIVE_FAULT {
         let found = Native::named(name);
@@ -22,7 +30,8 @@ pub(super) fn native_matcher(written: &WrittenNative, mistakes: &mut Mistakes<'_
         {
             mistakes.note(of.span().start, format!("{name} looks for no {}", of.get_ref()));
         }
-        return found.map(|found| Matcher::Native(found, of.map(|of| of.get_ref().clone())));
+        let of = of.map(|of| of.get_ref().clone());
+        return found.map(|function| Matcher::Native(NativeMatcher { function, of, among, unless }));
     }
     if written.of.is_empty() {
         mistakes.note(at, format!("{ARCHIVE_FAULT} needs `of`, the faults that are meant"));

@@ -10,6 +10,9 @@ pub(crate) enum Provenance {
     Local,
     /// The user gave it: an argument, a setting, an answer to a question.
     UserGiven,
+    /// The consumer's policy allows it; no vocabulary can say so.
+    #[serde(skip)]
+    Policy,
     /// The bundle names it openly: in its name or description, and in another visible place.
     Disclosed,
     /// It stands in the code, and nothing explains it.
@@ -26,6 +29,7 @@ impl Provenance {
         match self {
             Self::Local => "local",
             Self::UserGiven => "user-given",
+            Self::Policy => "policy",
             Self::Disclosed => "disclosed",
             Self::LiteralForeign => "literal-foreign",
             Self::DecidedRemotely => "decided-remotely",

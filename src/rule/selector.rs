@@ -20,6 +20,8 @@ pub(crate) enum Selector {
     Script(&'static str),
     /// Text that no person sees.
     Unseen,
+    /// Text that was in a cipher.
+    Ciphered,
 }
 
 const LANGUAGES: &[Language] = &[
@@ -71,6 +73,9 @@ impl Selector {
         if name == "hidden" {
             return Some(Self::Unseen);
         }
+        if name == "ciphered" {
+            return Some(Self::Ciphered);
+        }
         if name == "decoded" {
             return Some(Self::Role("decoded"));
         }
@@ -109,6 +114,7 @@ impl Selector {
                 document.role == Role::Whole && artifact.script_format().is_some_and(|format| format.name == name)
             }
             Self::Unseen => document.hidden,
+            Self::Ciphered => matches!(document.role, Role::Decoded(codec) if codec.is_cipher()),
         }
     }
 }

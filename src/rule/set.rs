@@ -23,8 +23,22 @@ pub struct RuleSet {
     pub(super) prefilter: Prefilter,
     pub(super) by_call: Index<ProbeId>,
     pub(super) by_read: Index<ProbeId>,
+    pub(super) by_part: ByPart,
     pub(super) digest: String,
     pub(super) origins: Vec<(Provenance, Names)>,
+}
+
+/// The probes that look at a document as a whole, by the part of it that they look at.
+#[derive(Debug, Default)]
+pub(crate) struct ByPart {
+    /// Those for a tree of code.
+    pub(crate) code: Vec<ProbeId>,
+    /// Those for a tree of data.
+    pub(crate) data: Vec<ProbeId>,
+    /// Those for prose.
+    pub(crate) prose: Vec<ProbeId>,
+    /// Those for anything.
+    pub(crate) any: Vec<ProbeId>,
 }
 
 /// Something that is looked for: a rule, a sign, or a frame that a joint rule counts.
@@ -165,6 +179,11 @@ impl RuleSet {
         &self.prefilter
     }
 
+    /// The probes that look at a document as a whole.
+    pub(crate) const fn by_part(&self) -> &ByPart {
+        &self.by_part
+    }
+
     /// The probes that name a callee.
     pub(crate) fn probes_of_call<'a>(
         &'a self,
@@ -197,7 +216,7 @@ impl RuleSet {
 /// Puts the compiled parts together and indexes them.
 pub(super) fn assemble(probes: Vec<Probe>, rules: Vec<Rule>, lexicon: Lexicon, files: &[(&str, &str)]) -> RuleSet {
     let mut patterns = Vec::new();
-    let (mut by_call, mut by_read) = (Index::default(), Index::default());
+    let (mut by_call, mut by_read, mut by_part) = (Index::default(), Index::default(), ByPart::default());
     for (at, probe) in probes.iter().enumerate() {
         let id = ProbeId(u32::try_from(at).unwrap_or(u32::MAX));
         match &probe.matcher {
@@ -211,11 +230,16 @@ pub(super) fn assemble(probes: Vec<Probe>, rules: Vec<Rule>, lexicon: Lexicon, f
                 call.callees.file_calls(id, &mut by_call);
                 call.callees.file_reads(id, &mut by_read);
             }
-            _ => {}
+            Matcher::Query(_) => by_part.code.push(id),
+            Matcher::Field(_) => by_part.data.push(id),
+            Matcher::Prose(_) => by_part.prose.push(id),
+            Matcher::Native(..) => by_part.any.push(id),
+            Matcher::Fault(_) | Matcher::Joint(_) => {}
         }
     }
     let prefilter = Prefilter::new(patterns.into_iter());
-    RuleSet { rules, lexicon, prefilter, by_call, by_read, digest: digest(files), probes, origins: Vec::new() }
+    let digest = digest(files);
+    RuleSet { rules, lexicon, prefilter, by_call, by_read, by_part, digest, probes, origins: Vec::new() }
 }
 
 /// Over folder, name and text of all files: where the caller keeps them does not matter.

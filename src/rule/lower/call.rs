@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::{Lowering, selectors};
+use super::{Lowering, VOCABULARY, selectors};
 use crate::rule::compile::Mistakes;
 use crate::rule::matcher::{CallMatcher, ContentOf, ProbeId, Where};
 use crate::rule::pattern::{Bound, Pattern};
@@ -29,12 +29,14 @@ impl Lowering<'_> {
         let mut matches: Vec<Arc<Pattern>> =
             written.matches.iter().filter_map(|text| self.pattern(text, false, Bound::Line, mistakes)).collect();
         if let Some(within) = &written.within {
-            match self.vocabulary(within, mistakes) {
-                Some(found) if !found.values.is_empty() => {
-                    matches.extend(self.patterns(&found.values, false, Bound::Line, mistakes));
-                }
-                Some(_) => mistakes.note(within.span().start, "that vocabulary has no values"),
-                None => {}
+            matches.extend(self.values(within, mistakes));
+        }
+        let mut line = Vec::new();
+        for one in &written.line {
+            if one.get_ref().starts_with(VOCABULARY) {
+                line.extend(self.values(one, mistakes));
+            } else {
+                line.extend(self.pattern(one, false, Bound::Line, mistakes));
             }
         }
         let carries = self.found_by(&written.carries, mistakes);
@@ -56,7 +58,7 @@ impl Lowering<'_> {
             piped_from,
             piped_into,
             near,
-            line: self.patterns(&written.line, false, Bound::Line, mistakes),
+            line,
             writes_to: written.writes_to.as_ref().and_then(|text| self.pattern(text, false, Bound::Line, mistakes)),
             wrapper: written.wrapper.clone(),
             silenced: written.silenced,

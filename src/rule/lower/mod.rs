@@ -78,7 +78,11 @@ impl<'a> Lowering<'a> {
             WrittenMatch::Prose(prose) => Some(Matcher::Prose(self.prose(prose, at, mistakes))),
             WrittenMatch::Field(field) => Some(Matcher::Field(self.field(field, mistakes))),
             WrittenMatch::Joint(joint) => Some(Matcher::Joint(self.joint(joint, at, mistakes))),
-            WrittenMatch::Native(native) => native_matcher(native, mistakes),
+            WrittenMatch::Native(native) => {
+                let unless = native.unless.as_ref().map(|name| self.values(name, mistakes)).unwrap_or_default();
+                let among = native.among.as_ref().map(|name| self.owners(name, mistakes)).unwrap_or_default();
+                native_matcher(native, among, unless, mistakes)
+            }
             WrittenMatch::Flow(flow) => {
                 for name in flow.from.iter().chain(&flow.into).chain(&flow.unless) {
                     if !self.vocabularies.contains_key(name.get_ref()) {
@@ -201,6 +205,25 @@ impl<'a> Lowering<'a> {
             add_names(found, &mut names);
         }
         names
+    }
+
+    /// The patterns of a vocabulary of values.
+    fn values(&self, name: &Spanned<String>, mistakes: &mut Mistakes<'_>) -> Vec<Arc<Pattern>> {
+        let Some(found) = self.vocabulary(name, mistakes) else { return Vec::new() };
+        if found.values.is_empty() {
+            mistakes.note(name.span().start, "that vocabulary has no values");
+        }
+        self.patterns(&found.values, false, Bound::Line, mistakes)
+    }
+
+    /// The parts of texts that a vocabulary lists, and whose they are.
+    fn owners(&self, name: &Spanned<String>, mistakes: &mut Mistakes<'_>) -> Vec<(String, String)> {
+        let Some(found) = self.vocabulary(name, mistakes) else { return Vec::new() };
+        if found.owners.is_empty() {
+            mistakes.note(name.span().start, "that vocabulary has no owners");
+        }
+        let parts = found.owners.iter().flat_map(|(owner, parts)| parts.iter().map(move |part| (part, owner)));
+        parts.map(|(part, owner)| (part.clone(), owner.clone())).collect()
     }
 
     fn vocabulary(&self, name: &Spanned<String>, mistakes: &mut Mistakes<'_>) -> Option<&WrittenVocabulary> {

@@ -65,6 +65,9 @@ pub(super) struct WrittenVocabulary {
     /// Patterns of values.
     #[serde(default)]
     pub(super) values: Vec<Spanned<String>>,
+    /// Parts of texts, by whose they are.
+    #[serde(default)]
+    pub(super) owners: BTreeMap<String, Vec<String>>,
     /// How a sign is found.
     #[serde(rename = "match")]
     pub(super) matcher: Option<Spanned<WrittenMatch>>,
@@ -145,4 +148,8 @@ pub(super) struct WrittenNative {
     /// What of what the function knows is meant.
     #[serde(default)]
     pub(super) of: Vec<Spanned<String>>,
+    /// A vocabulary with owners: what the function looks for.
+    pub(super) among: Option<Spanned<String>>,
+    /// A vocabulary of values: what is aimed at one of them is not meant.
+    pub(super) unless: Option<Spanned<String>>,
 }
