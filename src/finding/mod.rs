@@ -6,9 +6,11 @@
 pub(crate) mod build;
 mod fingerprint;
 mod redact;
+mod secret;
 
 pub(crate) use fingerprint::Fingerprints;
 pub(crate) use redact::{kept, redacted, redacted_at, secrets};
+pub(crate) use secret::secrets_by_format;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
