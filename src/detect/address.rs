@@ -1,8 +1,17 @@
 //! Addresses in texts: the host of a URL.
 
+use crate::manifest::{bucket_host, cloud_of};
+
+/// Schemes that lead to no machine.
+const OF_NO_HOST: [&str; 5] = ["file", "fileb", "data", "unix", "sqlite"];
+
 /// The host of the first address in `text`, in lower case; `None` where there is none.
 pub(crate) fn host_of(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once("://")?;
+    let (before, rest) = text.split_once("://")?;
+    let scheme = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
+    if OF_NO_HOST.contains(&scheme.as_str()) {
+        return None;
+    }
     let authority = rest
         .split(['/', '?', '#', '"', '\'', ' ', '\\', '`', ')', '>', '<', ',', '|', '&', '\t', '\r', '\n'])
         .next()?;
@@ -10,13 +19,21 @@ pub(crate) fn host_of(text: &str) -> Option<String> {
     let host = if host.starts_with('[') { host.split(']').next()? } else { host.split(':').next()? };
     let host = host.trim_start_matches('[').to_ascii_lowercase();
     let plain = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':'));
-    (!host.is_empty() && plain).then_some(host)
+    let host = Some(host).filter(|host| !host.is_empty() && plain)?;
+    match cloud_of(&scheme) {
+        Some(cloud) => bucket_host(&host, cloud),
+        None => Some(host),
+    }
 }
 
 /// The hosts of all addresses in `text`, in order.
 pub(crate) fn hosts_of(text: &str) -> impl Iterator<Item = String> {
-    // Each piece begins where the one before it has its `://`, so the host of a piece is that of one address.
-    text.match_indices("://").filter_map(|(at, _)| text.get(at..)).filter_map(host_of)
+    // Each piece begins with the scheme before a `://`, so the host of a piece is that of one address.
+    let start = |at: usize| {
+        let before = text.as_bytes().get(..at).unwrap_or_default();
+        at - before.iter().rev().take(8).take_while(|byte| byte.is_ascii_alphanumeric()).count()
+    };
+    text.match_indices("://").filter_map(move |(at, _)| text.get(start(at)..)).filter_map(host_of)
 }
 
 /// Whether a host is this machine, or one that only its own network reaches.
@@ -31,8 +48,12 @@ pub(crate) fn is_own(host: &str) -> bool {
 }
 
 /// Suffixes under which a provider lets others live: the owner of a host is the label before them.
-const TENANT_SUFFIXES: [&str; 34] = [
+const TENANT_SUFFIXES: [&str; 38] = [
     "amazonaws.com",
+    "storage.googleapis.com",
+    "r2.cloudflarestorage.com",
+    "backblazeb2.com",
+    "aliyuncs.com",
     "workers.dev",
     "pages.dev",
     "r2.dev",
@@ -105,6 +126,10 @@ mod tests {
         check("http://[::1]:80/", Some("::1"));
         check("https://${HOST}/x", None);
         check("no address", None);
+        check("s3://Tax-Drop/in/a", Some("tax-drop.s3.amazonaws.com"));
+        check("to gs://tax-drop", Some("tax-drop.storage.googleapis.com"));
+        check("s3://your-bucket-name/a", None);
+        check("file://notes.txt", None);
     }
 
     #[test]
@@ -121,6 +146,7 @@ mod tests {
             ("acme.co.uk", Some("acme")),
             ("acme.up.railway.app", Some("acme")),
             ("acme.s3.eu-west-1.amazonaws.com", Some("acme")),
+            ("acme.storage.googleapis.com", Some("acme")),
             ("10.0.0.1", None),
             ("localhost", None),
         ] {

@@ -24,6 +24,14 @@ pub(super) fn file_of(path: &str) -> Option<&str> {
 /// begin after the last letter of another script.
 pub(super) fn files_in(text: &str) -> Vec<(Span, &str)> {
     let mut found = Vec::new();
+    // Every name goes on behind a dot.
+    if !text
+        .as_bytes()
+        .windows(2)
+        .any(|pair| matches!(pair, [b'.', b'_' | b'-' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z']))
+    {
+        return found;
+    }
     let mut start = 0;
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {

@@ -17,13 +17,14 @@ pub(crate) use address::{hosts_of, is_own, owner_of};
 pub(crate) use native::{Overview, detect_bundle};
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::bundle::{Artifact, Limits};
 use crate::finding::Target;
 use crate::manifest::Declared;
 use crate::program::Program;
 use crate::prose::{Prose, Spoken};
-use crate::rule::{Mark, Matcher, ProbeId, Provenance, RuleSet};
+use crate::rule::{Mark, Matcher, Pattern, ProbeId, Provenance, RuleSet};
 use crate::source::Span;
 use crate::syntax::{Document, Tree};
 
@@ -92,22 +93,51 @@ pub(crate) fn detect(subject: &Subject<'_>, rules: &RuleSet, limits: &Limits) ->
     if let Some(program) = subject.program {
         call::find(subject, program, rules, &mut found);
     }
-    let spoken = subject.prose.map(Spoken::of);
-    for (probe, id) in rules.probes().iter().zip((0..).map(ProbeId)) {
-        match &probe.matcher {
-            Matcher::Query(query) => query::find(id, query, subject, &mut found),
-            Matcher::Prose(prose) => {
+    let spoken = subject.prose.map(Spoken::of).filter(|spoken| !spoken.is_silent());
+    let parts = rules.by_part();
+    let of_tree: &[ProbeId] = match &subject.document.tree {
+        Tree::Code(_) => &parts.code,
+        Tree::Data(_) => &parts.data,
+        Tree::Markdown(_) | Tree::None => &[],
+    };
+    let of_prose: &[ProbeId] = if spoken.is_some() { &parts.prose } else { &[] };
+    for id in of_tree.iter().chain(of_prose).chain(&parts.any).copied() {
+        match rules.probe(id).map(|probe| &probe.matcher) {
+            Some(Matcher::Query(query)) => query::find(id, query, subject, &mut found),
+            Some(Matcher::Prose(prose)) => {
                 spoken.iter().for_each(|spoken| prose::find(id, prose, spoken, subject, &mut found));
             }
-            Matcher::Field(field) => field::find(id, field, subject, &mut found),
-            Matcher::Native(native, of) => native::find(id, *native, of.as_deref(), subject, &mut found),
-            Matcher::Text(_) | Matcher::Call(_) | Matcher::Fault(_) | Matcher::Joint(_) => {}
+            Some(Matcher::Field(field)) => field::find(id, field, subject, &mut found),
+            Some(Matcher::Native(native)) => {
+                native::find(id, native, subject, &mut found);
+                found.retain(|hit| hit.probe != id || !aims_at(hit, &native.unless));
+            }
+            _ => {}
         }
     }
-    for hit in &mut found {
-        place(subject.document, hit);
+    placed(found, subject.document, rules, limits)
+}
+
+/// Runs the probes for calls alone over a document.
+pub(crate) fn detect_calls(subject: &Subject<'_>, rules: &RuleSet, limits: &Limits) -> Hits {
+    let mut found = Vec::new();
+    if let Some(program) = subject.program {
+        call::find(subject, program, rules, &mut found);
     }
-    cap(found, subject.document, rules, limits)
+    placed(found, subject.document, rules, limits)
+}
+
+fn placed(mut found: Vec<Hit>, document: &Document, rules: &RuleSet, limits: &Limits) -> Hits {
+    for hit in &mut found {
+        place(document, hit);
+    }
+    cap(found, document, rules, limits)
+}
+
+/// Whether a hit is aimed at what one of some patterns names.
+fn aims_at(hit: &Hit, patterns: &[Arc<Pattern>]) -> bool {
+    let target = hit.target.as_ref().map(Target::text);
+    target.is_some_and(|target| patterns.iter().any(|pattern| pattern.is_match(target.as_bytes())))
 }
 
 /// Adds what the place of a hit says about it: its section, and whether anybody sees it.

@@ -19,6 +19,12 @@ pub(super) fn find(
     if subject.document.role == Role::Literal && matcher.selects.is_empty() {
         return;
     }
+    // What a sentence is tells only the unseen: all else is told by the document alone, before any frame is sought.
+    let is_selected = matcher.selects.iter().any(|selector| selector.selects(subject.artifact, subject.document));
+    let is_for_unseen = matcher.selects.iter().any(|selector| matches!(selector, Selector::Unseen));
+    if !matcher.selects.is_empty() && !is_selected && !is_for_unseen {
+        return;
+    }
     let prose = spoken.prose;
     let mut all: Vec<FrameMatch> = matcher.frames.iter().flat_map(|frame| find_frames(frame, spoken)).collect();
     // What several frames find in one sentence is one thing said.
@@ -29,11 +35,7 @@ pub(super) fn find(
             continue;
         }
         let unseen = found.role.is_unseen();
-        let chosen = |selector: &Selector| match selector {
-            Selector::Unseen => unseen || subject.document.hidden,
-            _ => selector.selects(subject.artifact, subject.document),
-        };
-        if !matcher.selects.is_empty() && !matcher.selects.iter().any(chosen) {
+        if !matcher.selects.is_empty() && !is_selected && !unseen && !subject.document.hidden {
             continue;
         }
         if (matcher.unless.conditional && found.conditional) || (matcher.unless.quoted && found.quoted) {

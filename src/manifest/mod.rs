@@ -3,6 +3,7 @@
 //! **Invariant:** reads documents only; what a manifest declares lowers nothing.
 
 mod address;
+mod bucket;
 mod command;
 mod comments;
 mod fields;
@@ -21,6 +22,7 @@ mod texts;
 mod tools;
 
 pub(crate) use address::stays_within;
+pub(crate) use bucket::{bucket_host, cloud_of};
 pub(crate) use format::layout;
 pub(crate) use front_matter::instruction_fields;
 pub(crate) use meaning::{Field, Means};

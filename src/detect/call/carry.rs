@@ -46,6 +46,9 @@ impl Sources {
 /// and the calls. Nothing where it asks for none.
 pub(super) fn carried<'p>(given: &Where, site: &Site<'p>) -> (BTreeSet<&'p str>, BTreeSet<u32>) {
     let Site { program, language, index, sources, .. } = *site;
+    if !given.carries.iter().any(|probe| sources.calls.contains_key(probe) || sources.names.contains_key(probe)) {
+        return Default::default();
+    }
     let mut origins = went_into(given, site);
     let made = origins.calls.iter().filter_map(|id| program.calls.get(*id as usize));
     let parts: Vec<&Call> = made.filter(|call| is_named(call, &given.not_through, language)).collect();

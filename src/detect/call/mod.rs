@@ -1,6 +1,7 @@
 //! The `call` matcher: a resolved callee, its folded arguments, and what its output goes into.
 
 mod carry;
+mod channel;
 mod content;
 mod line;
 mod origin;
@@ -10,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use self::carry::Sources;
-use self::origin::is_made_from;
+use self::origin::{is_fed_from, is_made_from};
 use super::{Hit, Subject, address::is_own};
 use crate::bundle::Language;
 use crate::finding::Target;
@@ -227,17 +228,15 @@ fn argument_holds(given: &Where, call: &Call, program: &Program, language: Langu
     };
     let made =
         |value: &Value| given.made_from.as_ref().is_none_or(|names| is_made_from(value, names, program, language));
-    // What a method is called on is as good as an argument, where the predicate is about what the text is or comes from.
-    let receiver = call.receiver.iter().filter(|_| is_any && given.is.is_none());
-    chosen
-        .iter()
-        .map(|argument| &argument.value)
-        .chain(receiver)
-        .any(|value| state(value) && text(value) && made(value))
+    // What a method is called on, and what a command reads, are as good as arguments, where the predicate is about what the
+    // text is or comes from.
+    let inputs = call.redirects.iter().filter(|redirect| !redirect.writes).map(|redirect| &redirect.target);
+    let others = call.receiver.iter().chain(inputs).filter(|_| is_any && given.is.is_none());
+    chosen.iter().map(|argument| &argument.value).chain(others).any(|value| state(value) && text(value) && made(value))
         || (is_any
             && given.is.is_none()
             && given.matches.is_empty()
-            && made(&Value { calls: call.fed_by.clone(), ..Value::default() }))
+            && given.made_from.as_ref().is_some_and(|names| is_fed_from(call, names, program, language)))
 }
 
 /// Whether what goes into a call was made where one of the matchers in question has matched, and goes to such a host.

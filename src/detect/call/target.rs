@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::channel::hosts_of_channel;
 use super::origin::{content, is_made_from};
 use super::{Site, any_text};
 use crate::detect::address::{hosts_of, is_own, owner_of};
@@ -49,7 +50,8 @@ const STEPS: usize = 3;
 pub(super) fn hosts(call: &Call, program: &Program) -> BTreeSet<String> {
     let mut open: Vec<&Call> = vec![call];
     for _ in 0..STEPS {
-        let found: BTreeSet<String> = open.iter().flat_map(|call| hosts_named(call)).collect();
+        let named = |call: &&Call| hosts_of_channel(call, program).unwrap_or_else(|| hosts_named(call));
+        let found: BTreeSet<String> = open.iter().flat_map(named).collect();
         if !found.is_empty() {
             return found;
         }
@@ -121,10 +123,14 @@ const SHORT_FOR: [(&str, &str); 14] = [
 ];
 
 /// Commands whose words are hosts without a scheme.
-const TAKE_HOSTS: [&str; 20] = [
+const TAKE_HOSTS: [&str; 31] = [
+    "minio.Minio",
+    "paramiko.Transport",
     "dig",
     "nslookup",
     "host",
+    "getent",
+    "resolvectl",
     "nc",
     "ncat",
     "netcat",
@@ -142,6 +148,13 @@ const TAKE_HOSTS: [&str; 20] = [
     "imaplib.IMAP4_SSL",
     "socket.getaddrinfo",
     "socket.gethostbyname",
+    "dns.resolver.resolve",
+    "dns.resolver.query",
+    "dns.lookup",
+    "dns.resolve",
+    "dns.resolve4",
+    "dns.resolveTxt",
+    "dns.promises.resolve",
 ];
 
 /// The hosts that a call names without a scheme: `hostname: "a.example"`, `scp x me@a.example:y`, `dig $x.a.example`.
@@ -165,7 +178,7 @@ fn bare_hosts(call: &Call) -> impl Iterator<Item = String> {
 }
 
 /// The host that a word is: two labels at least, the last of letters alone, or an address of numbers.
-fn bare_host(word: &str) -> Option<String> {
+pub(super) fn bare_host(word: &str) -> Option<String> {
     let host = word.rsplit('@').next()?.split([':', '/']).next()?.trim_start_matches('.').to_ascii_lowercase();
     let (rest, last) = host.rsplit_once('.')?;
     let is_name =
@@ -176,8 +189,10 @@ fn bare_host(word: &str) -> Option<String> {
 }
 
 /// Ends of the names of variables in which a user gives an address.
-const ADDRESS_NAMES: [&str; 10] =
-    ["URL", "URI", "HOST", "HOSTNAME", "ENDPOINT", "SERVER", "ADDRESS", "BASE", "WEBHOOK", "DOMAIN"];
+const ADDRESS_NAMES: [&str; 13] = [
+    "URL", "URI", "HOST", "HOSTNAME", "ENDPOINT", "SERVER", "ADDRESS", "BASE", "WEBHOOK", "DOMAIN", "BUCKET", "REMOTE",
+    "EMAIL",
+];
 
 /// Who decided what a call is used on.
 pub(super) fn provenance_of(target: &Target, site: &Site<'_>, rules: &RuleSet) -> Provenance {

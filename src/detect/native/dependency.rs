@@ -122,6 +122,9 @@ const INSTALLERS: &[(&str, &[&str], Spelling)] = &[
 ];
 
 fn installed_by(call: &Call) -> Vec<Wanted> {
+    if !call.callee.iter().any(|callee| INSTALLERS.iter().any(|(name, ..)| callee == name)) {
+        return Vec::new();
+    }
     let words: Vec<(&str, Span)> = call
         .arguments
         .iter()

@@ -53,7 +53,6 @@ pub(super) fn find_named(probe: ProbeId, of: Option<&str>, subject: &Subject<'_>
     for sentence in &prose.sentences {
         let unseen = sentence.role.is_unseen();
         let text = sentence.span.of_text(&prose.text);
-        let mut names = files_in(text);
         if of.is_some() {
             let has_address = text.contains("://");
             let follows = before == Some(sentence.section);
@@ -61,6 +60,9 @@ pub(super) fn find_named(probe: ProbeId, of: Option<&str>, subject: &Subject<'_>
             if !has_address && !follows {
                 continue;
             }
+        }
+        let mut names = files_in(text);
+        if of.is_some() {
             // A program without an extension is named by itself, between backticks.
             let shown = |span: Span| prose.offsets.map(span.shifted(sentence.span.start));
             names.extend(plain_words(text).into_iter().filter(|(span, _)| is_inline_code(shown(*span), subject)));

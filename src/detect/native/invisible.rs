@@ -3,7 +3,7 @@
 use super::{Hit, Subject};
 use crate::rule::{Mark, ProbeId};
 use crate::source::{Span, lines};
-use crate::syntax::Role;
+use crate::syntax::{Role, tag};
 
 /// The sorts of characters that no person sees.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,42 @@ pub(super) fn find(probe: ProbeId, subject: &Subject<'_>, hits: &mut Vec<Hit>) {
     }
     for (start, line) in lines(text).filter(|(_, line)| !line.is_ascii()) {
         find_in_line(probe, text, (start, line), hits);
+        find_between_letters(probe, (start, line), hits);
+    }
+}
+
+/// How many zero-width characters, each alone between two letters and next to another such pair, take words apart.
+const APART: usize = 4;
+
+/// Finds words that zero-width characters take apart, so that no search finds them.
+fn find_between_letters(probe: ProbeId, (start, line): (usize, &str), hits: &mut Vec<Hit>) {
+    let mut run: Option<(usize, usize, usize)> = None;
+    let mut since = 0;
+    let mut before = ' ';
+    let mut characters = line.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let after = characters.peek().map_or(' ', |(_, after)| *after);
+        let parts = sort_of(character) == Some(Sort::ZeroWidth);
+        if parts && before.is_ascii_alphabetic() && after.is_ascii_alphabetic() {
+            let end = at + character.len_utf8();
+            let (from, _, count) = run.take().unwrap_or((at, end, 0));
+            run = Some((from, end, count + 1));
+            since = 0;
+        } else if !parts {
+            since += 1;
+        }
+        // A space may have its own: the letters around it are at most three characters apart.
+        let is_over = since > 3 || characters.peek().is_none();
+        if is_over
+            && let Some((from, end, count)) = run.take()
+            && count >= APART
+        {
+            let message = format!("{count} zero-width characters take words apart");
+            let mut hit = Hit { message: Some(message), ..Hit::new(probe, Span::of(start + from..start + end)) };
+            hit.marks.insert(Mark::Hidden);
+            hits.push(hit);
+        }
+        before = character;
     }
 }
 
@@ -105,8 +141,8 @@ fn hit(probe: ProbeId, text: &str, sort: Sort, range: std::ops::Range<usize>, co
 
 /// What tag characters spell.
 fn spelled(tags: &str) -> String {
-    let ascii = |character: char| u32::from(character).checked_sub(0xE0000).and_then(char::from_u32);
-    tags.chars().filter_map(ascii).filter(|character| matches!(character, ' '..='~')).take(80).collect()
+    let printable = tags.chars().filter_map(tag).filter(|byte| matches!(byte, b' '..=b'~'));
+    printable.map(char::from).take(80).collect()
 }
 
 #[cfg(test)]
@@ -131,5 +167,7 @@ mod tests {
         check("\u{1F3F3}\u{FE0F}\u{200D}\u{1F308} \u{1F469}\u{200D}\u{2764}\u{FE0F}\u{200D}\u{1F468}", 0);
         check("a\u{200B}\u{FE00}\u{200C}\u{FE01}\u{200B}\u{FE00}b", 1);
         check("a\u{200B}\u{200B}\u{200B}b \u{200B}\u{200B}", 1);
+        check("i\u{200B}g\u{200B}n\u{200B}o\u{200B}r\u{200B}e\u{200B} \u{200B}a\u{200C}l\u{200B}l of it", 1);
+        check("notes.\u{200B}example.\u{200B}com/\u{200B}a\u{200B}b wonder\u{200B}ful long\u{200B}words", 0);
     }
 }

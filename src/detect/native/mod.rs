@@ -12,8 +12,10 @@ mod invisible;
 mod layout;
 mod manifest;
 mod name;
+mod package_source;
 mod plugin;
 mod pre_run;
+mod secret;
 mod silencer;
 mod skipped;
 mod stores;
@@ -23,7 +25,7 @@ mod word;
 use super::{Hit, Subject};
 use crate::bundle::{Artifact, Bundle};
 use crate::finding::Target;
-use crate::rule::{Matcher, Native, ProbeId, RuleSet};
+use crate::rule::{Matcher, Native, NativeMatcher, ProbeId, RuleSet};
 use crate::source::{Location, Span};
 
 /// A match that is about an entry of the bundle and no document of its own.
@@ -50,9 +52,10 @@ pub(crate) struct Overview<'a> {
     pub(crate) limits_reached: &'a [(Location, String)],
 }
 
-/// Finds the matches of a function in a document; `of` is what it is to look for where it knows several things.
-pub(super) fn find(probe: ProbeId, native: Native, of: Option<&str>, subject: &Subject<'_>, hits: &mut Vec<Hit>) {
-    match native {
+/// Finds the matches of a function in a document.
+pub(super) fn find(probe: ProbeId, native: &NativeMatcher, subject: &Subject<'_>, hits: &mut Vec<Hit>) {
+    let of = native.of.as_deref();
+    match native.function {
         Native::AmbiguousManifest => manifest::find_ambiguous(probe, subject, hits),
         Native::ShadowedFrontMatter => manifest::find_shadowed(probe, subject, hits),
         Native::InvisibleText => invisible::find(probe, subject, hits),
@@ -63,10 +66,12 @@ pub(super) fn find(probe: ProbeId, native: Native, of: Option<&str>, subject: &S
         Native::PinnedDependency => dependency::find_pinned(probe, subject, hits),
         Native::AddressedDependency => dependency::find_addressed(probe, subject, hits),
         Native::PackageIndex => dependency::find_indexes(probe, subject, hits),
+        Native::PackageSource => package_source::find(probe, subject, hits),
         Native::ToolCommand => command::find_of_tools(probe, subject, hits),
         Native::GitCommand => command::find_of_git(probe, subject, hits),
         Native::FileNamed => file::find_named(probe, of, subject, hits),
-        Native::StoresListed => stores::find(probe, subject, hits),
+        Native::StoresListed => stores::find(probe, &native.among, subject, hits),
+        Native::SecretShown => secret::find(probe, subject, hits),
         Native::FileRun => file::find_run(probe, subject, hits),
         Native::DataShipped => file::find_shipped(probe, subject, hits),
         Native::CommandBeforeModel => pre_run::find_commands(probe, subject, hits),
@@ -81,7 +86,7 @@ pub(crate) fn detect_bundle(overview: &Overview<'_>, rules: &RuleSet) -> Vec<Bun
     let mut hits = Vec::new();
     for (probe, id) in rules.probes().iter().zip((0..).map(ProbeId)) {
         let (native, of) = match &probe.matcher {
-            Matcher::Native(native, of) => (native, of.as_deref()),
+            Matcher::Native(native) => (native.function, native.of.as_deref()),
             Matcher::Fault(kinds) => {
                 archive::find(id, kinds, overview, &mut hits);
                 continue;
@@ -116,6 +121,7 @@ pub(crate) fn detect_bundle(overview: &Overview<'_>, rules: &RuleSet) -> Vec<Bun
             | Native::FileNamed
             | Native::FileRun
             | Native::StoresListed
+            | Native::SecretShown
             | Native::DataShipped
             | Native::InvisibleText
             | Native::UnseenSpeech
@@ -125,6 +131,7 @@ pub(crate) fn detect_bundle(overview: &Overview<'_>, rules: &RuleSet) -> Vec<Bun
             | Native::PinnedDependency
             | Native::AddressedDependency
             | Native::PackageIndex
+            | Native::PackageSource
             | Native::ToolCommand
             | Native::GitCommand => {}
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Hit, Subject};
-use crate::prose::{Polarity, Prose, Slot};
+use crate::prose::{Clause, Polarity, Prose, Slot};
 use crate::rule::ProbeId;
 use crate::source::{Span, lines};
 use crate::syntax::{Block, Markdown, Role, Tree};
@@ -13,56 +13,12 @@ const OWNERS: usize = 3;
 /// The most bytes of a line that is looked at, and the most words before its path.
 const LONGEST: (usize, usize) = (200, 3);
 
-/// Parts of paths and whose keys lie there.
-const STORES: [(&str, &str); 41] = [
-    (".ssh/id_", "ssh"),
-    (".ssh/*", "ssh"),
-    (".ssh/identity", "ssh"),
-    (".aws/credentials", "aws"),
-    (".aws/sso/cache", "aws"),
-    ("gcloud/credentials", "gcloud"),
-    ("gcloud/access_tokens", "gcloud"),
-    ("gcloud/application_default", "gcloud"),
-    (".azure/", "azure"),
-    (".kube/config", "kubernetes"),
-    ("kubernetes/admin.conf", "kubernetes"),
-    ("kubernetes/pki", "kubernetes"),
-    ("run/secrets/", "containers"),
-    (".docker/config.json", "docker"),
-    ("~/.npmrc", "npm"),
-    (".pypirc", "python"),
-    (".m2/settings.xml", "maven"),
-    (".gem/credentials", "ruby"),
-    (".cargo/credentials", "cargo"),
-    (".git-credentials", "git"),
-    (".netrc", "netrc"),
-    (".pgpass", "postgres"),
-    (".my.cnf", "mysql"),
-    ("gh/hosts.yml", "forge"),
-    (".config/hub", "forge"),
-    (".gnupg/", "gnupg"),
-    (".password-store", "pass"),
-    ("etc/shadow", "system"),
-    ("etc/sudoers", "system"),
-    ("etc/ssl/private", "certificates"),
-    ("tls/private", "certificates"),
-    ("privkey.pem", "certificates"),
-    ("sasl_passwd", "mail"),
-    ("library/keychains", "keychain"),
-    ("/keyrings", "keychain"),
-    ("login data", "browser"),
-    ("logins.json", "browser"),
-    ("key4.db", "browser"),
-    (".claude/.credentials", "agent"),
-    (".codex/auth.json", "agent"),
-    ("wallet", "wallet"),
-];
-
 /// Acts that take what a path holds; the words before a path in a list of reads say the same in any language.
 const ACTS: [&str; 8] = ["read", "collect", "copy", "send", "extract", "fetch", "embed", "reveal"];
 
-/// Finds, for each part of a page, the first of the places whose keys it gives to read, where they have several owners.
-pub(super) fn find(probe: ProbeId, subject: &Subject<'_>, hits: &mut Vec<Hit>) {
+/// Finds, for each part of a page, the first of the places whose keys it gives to read, where they have several owners;
+/// `places` are parts of paths, and whose keys lie there.
+pub(super) fn find(probe: ProbeId, places: &[(String, String)], subject: &Subject<'_>, hits: &mut Vec<Hit>) {
     let (Some(prose), Tree::Markdown(page)) = (subject.prose, &subject.document.tree) else { return };
     if subject.document.role != Role::Whole {
         return;
@@ -70,15 +26,18 @@ pub(super) fn find(probe: ProbeId, subject: &Subject<'_>, hits: &mut Vec<Hit>) {
     let parts = parts(page);
     let mut found: BTreeMap<u32, BTreeMap<&str, Span>> = BTreeMap::new();
     let mut add = |section: u32, span: Span, line: &str, is_told: bool| {
-        let owner = owner(line).filter(|_| is_told || names_reading(line));
         let part = parts.get(section as usize).copied().unwrap_or(section);
-        if let Some(owner) = owner {
+        if (is_told || names_reading(line))
+            && let Some(owner) = owner(line, places)
+        {
             found.entry(part).or_default().entry(owner).or_insert(span);
         }
     };
     let text = &*subject.document.text;
+    let told = told(prose);
+    let tells = |lead: &Block| told.iter().any(|span| lead.span.overlaps(*span));
     for code in page.code.iter().filter(|code| !prose.is_shown(code.span)) {
-        let is_told = code.lead.and_then(|lead| page.blocks.get(lead as usize)).is_some_and(|lead| tells(prose, lead));
+        let is_told = code.lead.and_then(|lead| page.blocks.get(lead as usize)).is_some_and(tells);
         for piece in &code.lines {
             for (at, line) in lines(piece.of_text(text)) {
                 let start = piece.start as usize + at;
@@ -112,19 +71,20 @@ pub(super) fn find(probe: ProbeId, subject: &Subject<'_>, hits: &mut Vec<Hit>) {
     }
 }
 
-/// Whether a block tells to take what is named after it.
-fn tells(prose: &Prose, lead: &Block) -> bool {
-    prose.clauses.iter().filter(|clause| lead.span.overlaps(prose.offsets.map(clause.span))).any(|clause| {
+/// The clauses that tell to take what is named after them.
+fn told(prose: &Prose) -> Vec<Span> {
+    let tells = |clause: &&Clause| {
         let mut acts = clause.words.iter().filter(|word| word.slot == Slot::Act && word.told && !word.quoted);
         clause.polarity == Polarity::Affirmed && acts.any(|word| ACTS.contains(&&*word.entry))
-    })
+    };
+    prose.clauses.iter().filter(tells).map(|clause| prose.offsets.map(clause.span)).collect()
 }
 
 /// Whose keys lie at a path that a line ends with.
-fn owner(line: &str) -> Option<&'static str> {
+fn owner<'p>(line: &str, places: &'p [(String, String)]) -> Option<&'p str> {
     let line = line.get(..LONGEST.0.min(line.len())).unwrap_or_default().to_ascii_lowercase();
     let is_public = line.trim_end_matches(['`', '"', '\'', ')']).ends_with(".pub");
-    STORES.iter().find(|(part, _)| !is_public && line.contains(part)).map(|(_, owner)| *owner)
+    places.iter().find(|(part, _)| !is_public && line.contains(part)).map(|(_, owner)| owner.as_str())
 }
 
 /// Whether a line of a list is an act and a path: "Read: ~/.netrc", "cat ~/.netrc".

@@ -123,6 +123,13 @@ impl<'p> Origins<'p> {
         self.follow(open.into_iter());
     }
 
+    /// Whether one of some names is among them.
+    pub(super) fn has(&self, names: &Names) -> bool {
+        let mut calls = self.calls.iter().filter_map(|id| self.program.calls.get(*id as usize));
+        self.names.iter().any(|name| names.has_read(self.language, name))
+            || calls.any(|call| is_named(call, names, self.language))
+    }
+
     fn open(&mut self, call: &'p Call, open: &mut Vec<u32>) {
         for argument in self.extent.of(call) {
             self.names.extend(argument.value.names.iter().map(String::as_str));
@@ -153,10 +160,14 @@ pub(super) fn is_command(language: Language) -> bool {
 pub(super) fn is_made_from(value: &Value, names: &Names, program: &Program, language: Language) -> bool {
     let mut origins = Origins::new(program, language, Extent::Whole);
     origins.add(value);
-    let mut calls = origins.calls.iter().filter_map(|id| program.calls.get(*id as usize));
-    value.names.iter().any(|name| names.has_call(language, name))
-        || origins.names.iter().any(|name| names.has_read(language, name))
-        || calls.any(|call| is_named(call, names, language))
+    value.names.iter().any(|name| names.has_call(language, name)) || origins.has(names)
+}
+
+/// Whether something of a name is put into what a call made.
+pub(super) fn is_fed_from(call: &Call, names: &Names, program: &Program, language: Language) -> bool {
+    let mut origins = Origins::new(program, language, Extent::Whole);
+    origins.follow(call.fed_by.iter().copied());
+    origins.has(names)
 }
 
 /// The arguments of a call that are what it brings: no headers, keys and options. Of an object the properties count.
@@ -175,5 +186,6 @@ pub(super) fn content(call: &Call) -> impl Iterator<Item = &Argument> {
         !was_steered && !is_object(argument)
     })
 }
+
 #[cfg(test)]
 mod tests;

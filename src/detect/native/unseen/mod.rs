@@ -142,7 +142,7 @@ fn speaks(text: &str, page: Option<&str>, orders: &[Span], start: u32) -> Option
     if is_order_to_agent && said >= 6 {
         return Some("an order to an agent");
     }
-    if page.is_some() && said >= 8 && !is_english(&words) {
+    if said >= 8 && !is_english(&words) && page.is_some_and(is_in_english) {
         return Some("a sentence in another language than English");
     }
     None
@@ -153,13 +153,25 @@ fn plain(word: &str) -> String {
     word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '/' | '~' | '$' | '_')).to_lowercase()
 }
 
+/// Words of which most English sentences have one.
+const COMMON: [&str; 22] = [
+    "the", "to", "of", "and", "is", "in", "for", "this", "be", "are", "it", "with", "by", "that", "not", "or", "your",
+    "as", "an", "from", "when", "only",
+];
+
 /// Whether a text has a word that most English sentences have.
 fn is_english(words: &[String]) -> bool {
-    const COMMON: [&str; 22] = [
-        "the", "to", "of", "and", "is", "in", "for", "this", "be", "are", "it", "with", "by", "that", "not", "or",
-        "your", "as", "an", "from", "when", "only",
-    ];
     words.iter().any(|word| COMMON.contains(&word.as_str()))
+}
+
+/// Whether one word in sixteen of a page is one that English sentences have.
+fn is_in_english(page: &str) -> bool {
+    let (mut common, mut all) = (0_usize, 0_usize);
+    for word in page.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+        all += 1;
+        common += usize::from(COMMON.iter().any(|known| word.eq_ignore_ascii_case(known)));
+    }
+    common * 16 >= all
 }
 
 /// Whether a text cites an address and says nothing else worth a sentence.

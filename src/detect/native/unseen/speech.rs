@@ -40,7 +40,12 @@ pub(super) fn is_order_in_data(text: &str) -> bool {
 /// Whether a text addresses an agent, or whoever judges the bundle by a model, and tells it what to do.
 pub(super) fn is_addressed_order(text: &str) -> bool {
     let heads = sentences(text).take(SENTENCES);
-    heads.into_iter().any(|sentence| {
+    // Whom it speaks to stands before the first mark, and a space behind that.
+    let has_head = |sentence: &&str| {
+        let rest = sentence.find([':', ',']).and_then(|at| sentence.get(at + 1..));
+        rest.is_some_and(|rest| rest.starts_with([' ', '\n']))
+    };
+    heads.filter(has_head).any(|sentence| {
         let lower = sentence.to_lowercase();
         let Some((address, order)) = address(&lower) else { return false };
         !address.is_empty() && order.split_whitespace().count() >= 3 && tells(order)
