@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::coverage::coverage;
 use super::disclose::Disclosure;
 use super::joint::JointHit;
+use super::placed::PlacedHit;
 use super::reach::{Reached, reach};
-use super::schedule::{ArtifactFacts, PlacedHit};
+use super::schedule::ArtifactFacts;
 use super::specimen::Specimens;
 use super::{assembly, invoke, joint, named};
 use crate::bundle::{Bundle, Entry, Limits, hexadecimal};
@@ -135,8 +136,10 @@ fn keep_most_severe(found: &mut Vec<Draft>, most: usize) -> u64 {
 
 /// The finding that a limit of the whole bundle was reached.
 fn limit_draft(overview: &Overview<'_>, rules: &RuleSet, which: &str) -> Option<Draft> {
-    let probe =
-        rules.probes().iter().find(|probe| matches!(probe.matcher, Matcher::Native(Native::LimitReached, _)))?;
+    let probe = rules
+        .probes()
+        .iter()
+        .find(|probe| matches!(&probe.matcher, Matcher::Native(native) if native.function == Native::LimitReached))?;
     let at = Location { artifact: overview.bundle.artifacts.first()?.id, span: Span::default() };
     Some(Draft { message: Some(which.to_owned()), ..Draft::new(probe.card.as_ref()?, at, Reach::Instructed) })
 }

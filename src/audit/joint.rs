@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::schedule::{ArtifactFacts, PlacedHit};
+use super::placed::PlacedHit;
+use super::schedule::ArtifactFacts;
 use crate::finding::Reach;
 use crate::rule::{JointMatcher, JointScope, Matcher, ProbeId, RuleSet};
 

@@ -9,6 +9,7 @@ mod invoke;
 mod join;
 mod joint;
 mod named;
+mod placed;
 mod pool;
 mod reach;
 mod sample;

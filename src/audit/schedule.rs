@@ -5,15 +5,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::invoke;
+use super::placed::{PlacedHit, Placing};
 use crate::bundle::{
     Artifact, ArtifactKind, Bundle, Caption, Entry, Language, Ledger, Limits, ManifestKind, Nature, Outcome, Unit,
 };
-use crate::detect::{Hit, Subject, detect};
-use crate::finding::redacted_at;
+use crate::detect::{Subject, detect, detect_calls};
 use crate::manifest::{self, Declared};
 use crate::program;
 use crate::prose::{self, Prose};
-use crate::rule::{Mark, RuleSet};
+use crate::rule::RuleSet;
 use crate::source::{Location, OffsetMap, Span};
 use crate::syntax::{DamageKind, Document, Nested, Origin, Role, Tree, embedded, parse};
 
@@ -48,46 +48,6 @@ impl ArtifactFacts {
     }
 }
 
-/// A match and its place in the artifact.
-#[derive(Debug)]
-pub(crate) struct PlacedHit {
-    /// The match; its spans are in the text of its document.
-    pub(crate) hit: Hit,
-    /// The original bytes.
-    pub(crate) at: Location,
-    /// Further places in original bytes, and what they show.
-    pub(crate) labels: Vec<(Span, String)>,
-    /// What the document is in the artifact.
-    pub(crate) role: Role,
-    /// Whether a decoding lies between it and the artifact.
-    pub(crate) decoded: bool,
-    /// Whether no person sees it.
-    pub(crate) hidden: bool,
-    /// The section of the artifact it stands in.
-    pub(crate) section: u32,
-    /// The text of the match as its document has it, redacted, at most 400 bytes.
-    pub(crate) text: String,
-    /// Whether it stands in a command that runs by itself, or in a text within one.
-    pub(crate) runs_by_itself: bool,
-}
-
-impl PlacedHit {
-    /// What makes it worse, by itself and by its place.
-    pub(crate) fn marks(&self) -> impl Iterator<Item = Mark> {
-        let of_place = [(self.hidden, Mark::Hidden), (self.decoded, Mark::Encoded)];
-        let of_place = of_place.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark);
-        self.hit.marks.iter().copied().chain(of_place)
-    }
-
-    /// Whether it stands where no person sees it as it is.
-    pub(crate) fn is_unseen(&self) -> bool {
-        self.hidden || self.decoded || self.hit.marks.contains(&Mark::Hidden)
-    }
-}
-
-/// The longest text of a match that is kept, in bytes.
-const KEPT_TEXT: u32 = 400;
-
 /// Analyses all artifacts of a bundle, one after the other; the facts stand in their order.
 pub(crate) fn analyse_all(bundle: &Bundle, rules: &RuleSet, limits: &Limits) -> Vec<ArtifactFacts> {
     bundle.artifacts.iter().map(|artifact| analyse(artifact, rules, limits)).collect()
@@ -121,6 +81,22 @@ pub(super) fn analyse_as(artifact: &Artifact, language: Language, rules: &RuleSe
         let mut worklist = Worklist::new(artifact, rules, limits);
         worklist.facts.ledger.record(artifact.id, Unit::Syntax, planned(language));
         worklist.open(language);
+        worklist.run()
+    })
+}
+
+/// Analyses what values make of code in several files that is read as one text: its calls, and the texts that they build;
+/// where `holds_data`, the texts within it as well.
+pub(super) fn analyse_values(
+    whole: &Artifact,
+    language: Language,
+    holds_data: bool,
+    rules: &RuleSet,
+    limits: &Limits,
+) -> ArtifactFacts {
+    guarded(whole, || {
+        let mut worklist = Worklist::new(whole, rules, limits);
+        worklist.take_values(language, holds_data);
         worklist.run()
     })
 }
@@ -239,10 +215,11 @@ impl<'a> Worklist<'a> {
         if matches!(document.tree, Tree::Markdown(_)) && origin.role == Role::Whole {
             self.facts.groups = groups(&document);
         }
+        let mut placing = Placing::of(&document, self.rules);
         for hit in hits.found {
             let place = Some(hit.section).filter(|_| origin.role == Role::Whole).unwrap_or(section);
             let is_mentioned = prose.as_ref().is_some_and(|prose| prose.only_mentions(hit.span));
-            let mut placed = PlacedHit { runs_by_itself, ..placed(hit, &document, place) };
+            let mut placed = PlacedHit { runs_by_itself, ..placing.place(hit, place) };
             if is_mentioned {
                 placed.role = Role::Inline;
             }
@@ -259,6 +236,26 @@ impl<'a> Worklist<'a> {
             let place = Some(inner.section).filter(|_| origin.role == Role::Whole).unwrap_or(section);
             let runs_by_itself = runs_by_itself || inner.role == Role::Command;
             self.push(inner, &document, place, runs_by_itself);
+        }
+    }
+
+    /// Takes the whole text for its values alone: what stands in it is found where each file is read.
+    fn take_values(&mut self, language: Language, holds_data: bool) {
+        let origin = Origin::of_file(self.artifact.id, self.artifact.kind);
+        let (text, offsets) = (Arc::clone(self.artifact.text.text()), self.artifact.text.map().clone());
+        let document = parse(&origin, language, text, offsets, self.limits);
+        let (program, mut nested, _) = program::lower(&document);
+        if holds_data {
+            nested.extend(embedded(&document, self.artifact.kind, self.limits).0);
+        }
+        let program = Some(&program);
+        let subject = Subject { artifact: self.artifact, document: &document, program, prose: None, declared: None };
+        let mut placing = Placing::of(&document, self.rules);
+        let hits = detect_calls(&subject, self.rules, self.limits).found;
+        self.facts.hits.extend(hits.into_iter().map(|hit| placing.place(hit, 0)));
+        for inner in nested {
+            let runs_by_itself = inner.role == Role::Command;
+            self.push(inner, &document, 0, runs_by_itself);
         }
     }
 
@@ -366,24 +363,6 @@ fn is_prose(kind: ArtifactKind, document: &Document) -> bool {
             document.language == Language::Plain || document.language == Language::Markdown
         }
         _ => false,
-    }
-}
-
-fn placed(hit: Hit, document: &Document, section: u32) -> PlacedHit {
-    let labels = hit.labels.iter().map(|(span, text)| (document.offsets.map(*span), text.clone())).collect();
-    let end = (0..=hit.span.end.min(hit.span.start.saturating_add(KEPT_TEXT))).rev();
-    let end = end.take(4).find(|end| document.text.is_char_boundary(*end as usize)).unwrap_or_default();
-    let text = redacted_at(&document.text, Span::new(hit.span.start, end.max(hit.span.start)));
-    PlacedHit {
-        at: Location { artifact: document.artifact, span: document.offsets.map(hit.span) },
-        labels,
-        role: document.role,
-        decoded: document.decoded,
-        hidden: document.hidden,
-        section,
-        text,
-        runs_by_itself: false,
-        hit,
     }
 }
 

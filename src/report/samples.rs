@@ -164,7 +164,14 @@ pub(crate) fn report_of(bundle: Bundle, findings: Vec<Finding>) -> Report {
 
 /// What becomes of a finding that stands as its rule has it.
 pub(crate) fn judgement(finding: &Finding) -> Judgement {
-    Judgement { state: State::Standing, severity: finding.severity, allowance: None, given: None, waiver: None }
+    Judgement {
+        state: State::Standing,
+        severity: finding.severity,
+        provenance: finding.provenance,
+        allowance: None,
+        given: None,
+        waiver: None,
+    }
 }
 
 /// A malicious bundle with a threat finding of two places, a capability finding, and a gap.

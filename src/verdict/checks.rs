@@ -50,8 +50,14 @@ mod tests {
             check.map_or(draft.clone(), |check| draft.check(check)).build()
         };
         let findings: Vec<Finding> = (1..).zip(drafts).map(draft).collect();
-        let judgement =
-            |state| Judgement { state, severity: Severity::Info, allowance: None, given: None, waiver: None };
+        let judgement = |state| Judgement {
+            state,
+            severity: Severity::Info,
+            provenance: None,
+            allowance: None,
+            given: None,
+            waiver: None,
+        };
         let judgements: Vec<Judgement> = drafts.iter().map(|(_, state)| judgement(*state)).collect();
         let answers = answer(&findings, &judgements, sight);
         let names: Vec<Check> = answers.iter().map(|answer| answer.check).collect();

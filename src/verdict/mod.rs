@@ -34,7 +34,7 @@ use waiver::Waiving;
 use weigh::{Scales, Weighing};
 
 use crate::finding::{Coverage, Facts, Finding, Target};
-use crate::rule::{Capability, Check, Severity};
+use crate::rule::{Capability, Check, Provenance, Severity};
 
 /// What the facts of a bundle mean under the consumer's policy.
 ///
@@ -100,6 +100,7 @@ fn judgements(scales: &Scales<'_>, weighing: &Weighing<'_>, waiving: &Waiving<'_
         Judgement {
             state,
             severity: if state == State::Discarded { Severity::Info } else { ruling.severity },
+            provenance: if ruling.allowed_by.is_empty() { finding.provenance } else { Some(Provenance::Policy) },
             allowance: ruling.allowance.clone(),
             given: ruling.given.cloned(),
             waiver,
@@ -212,6 +213,8 @@ pub(crate) struct Judgement {
     pub(crate) state: State,
     /// The severity that counts: after overrides and allowances, and info for a hint that was discarded.
     pub(crate) severity: Severity,
+    /// Who decided on its target: the policy, where it allows that, and otherwise whom the finding names.
+    pub(crate) provenance: Option<Provenance>,
     /// The allowance that lowered its severity.
     pub(crate) allowance: Option<String>,
     /// The severity that the policy gave it.

@@ -22,10 +22,11 @@ const LOADS: usize = 32;
 /// How many files a name may mean.
 const MEANT: usize = 2;
 
-const PYTHON: &str = r"\b(?:json|ya?ml|toml|tomllib|tomli)\.(?:loads?|safe_load|full_load)\(|\bcsv\.(?:DictReader|reader)\(|\b(?:configparser\.)?(?:Raw|Safe)?ConfigParser\(|\.(?:read_text|read_bytes|read|readlines)\(";
-const JAVASCRIPT: &str = r"\b(?:JSON5?|YAML|yaml|toml|ini)\.(?:parse|load)\(|\brequire\(|\breadFile(?:Sync)?\(";
+const PYTHON: &str = r"(?-u:\b)(?:json|ya?ml|toml|tomllib|tomli)\.(?:loads?|safe_load|full_load)\(|(?-u:\b)csv\.(?:DictReader|reader)\(|(?-u:\b)(?:configparser\.)?(?:Raw|Safe)?ConfigParser\(|\.(?:read_text|read_bytes|read|readlines)\(";
+const JAVASCRIPT: &str =
+    r"(?-u:\b)(?:JSON5?|YAML|yaml|toml|ini)\.(?:parse|load)\(|(?-u:\b)require\(|(?-u:\b)readFile(?:Sync)?\(";
 const SHELL: &str = r"\$\(";
-const NAME: &str = r"[\w./-]*[\w-]\.[A-Za-z]\w{0,11}\b";
+const NAME: &str = r"[\w./-]*[\w-]\.[A-Za-z]\w{0,11}(?-u:\b)";
 const IMPORT: &str = r#"\bimport\s+(?:\*\s+as\s+)?(\w+)\s+from\s+["'][^"'\n]{1,160}\.json["'](?:\s*(?:with|assert)\s*\{[^}\n]{0,40}\})?"#;
 const LOOKUP: &str = r#"\.get\(\s*(["'][^"'\n:/.]{1,60}["'])\s*(?:,[^()\n]{0,40})?\)"#;
 
@@ -45,14 +46,17 @@ pub(super) fn loads(bundle: &Bundle, ends: &Ends<'_>, text: &str, language: Lang
     static SHELL_LOADS: OnceLock<Option<Regex>> = OnceLock::new();
     static JAVASCRIPT_LOADS: OnceLock<Option<Regex>> = OnceLock::new();
     static GET: OnceLock<Option<Regex>> = OnceLock::new();
-    let named = named(bundle, ends, text);
     let pattern = match language {
-        _ if named.is_empty() => None,
         Language::Python => compiled(&PYTHON_LOADS, PYTHON),
         Language::Bash => compiled(&SHELL_LOADS, SHELL),
         _ => compiled(&JAVASCRIPT_LOADS, JAVASCRIPT),
     };
-    let Some(pattern) = pattern else { return Vec::new() };
+    let imports = || !matches!(language, Language::Bash | Language::Python) && text.contains(".json");
+    let Some(pattern) = pattern.filter(|pattern| pattern.is_match(text) || imports()) else { return Vec::new() };
+    let named = named(bundle, ends, text);
+    if named.is_empty() {
+        return Vec::new();
+    }
     let mut edits = Vec::new();
     for call in pattern.find_iter(text).take(LOADS) {
         let Some(end) = closed(text, call.end()) else { continue };

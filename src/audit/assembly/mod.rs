@@ -8,7 +8,8 @@ mod module;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::invoke::Ends;
-use super::schedule::{ArtifactFacts, PlacedHit, analyse_as};
+use super::placed::PlacedHit;
+use super::schedule::{ArtifactFacts, analyse_as, analyse_values};
 use crate::bundle::{Artifact, ArtifactKind, Bundle, Language, Limits, ManifestKind};
 use crate::rule::{Matcher, RuleSet};
 use crate::source::{Location, SourceText, Span};
@@ -40,6 +41,8 @@ struct Edit {
 struct Assembled {
     text: String,
     pieces: Vec<Piece>,
+    /// Whether shipped data stands in it where code loads that.
+    holds_data: bool,
 }
 
 impl Assembled {
@@ -90,19 +93,27 @@ pub(super) fn follow(bundle: &Bundle, facts: &mut [ArtifactFacts], rules: &RuleS
     let ends = Ends::of(bundle);
     for (at, read) in readings(bundle, facts, &ends) {
         let Some(artifact) = bundle.artifacts.get(at) else { continue };
-        let Some((language, assembled)) = (match read {
+        let Some((language, mut assembled)) = (match read {
             Reading::Code(files, language) => assembled(bundle, &ends, &files, language),
             Reading::Makefile(files) => Some((Language::Plain, with_parts(bundle, at, &files))),
         }) else {
             continue;
         };
-        let text = SourceText::new(assembled.text.clone().into_bytes());
+        let text = SourceText::new(std::mem::take(&mut assembled.text).into_bytes());
         let whole = Artifact { text, ..artifact.clone() };
-        for placed in analyse_as(&whole, language, rules, limits).hits {
+        let read = if language.is_lowered() {
+            analyse_values(&whole, language, assembled.holds_data, rules, limits)
+        } else {
+            analyse_as(&whole, language, rules, limits)
+        };
+        for placed in read.hits {
             note(placed, &assembled, bundle, facts, rules);
         }
     }
 }
+
+/// What each file imports or sources, where it is read in a language: many files need the same one.
+type Imports = BTreeMap<(usize, Language), Vec<usize>>;
 
 /// Files that are read together.
 enum Reading {
@@ -115,11 +126,12 @@ enum Reading {
 /// What is to be read together, by the file it is about; what a larger reading holds is not read by itself.
 fn readings(bundle: &Bundle, facts: &[ArtifactFacts], ends: &Ends<'_>) -> Vec<(usize, Reading)> {
     let mut readings = Vec::new();
+    let mut imports = Imports::new();
     for (at, artifact) in bundle.artifacts.iter().enumerate() {
         let is_short = artifact.text.text().len() <= BYTES;
         match artifact.kind {
             ArtifactKind::Script(own) if is_short && own.is_lowered() => {
-                let (files, language) = needed(bundle, ends, at, own);
+                let (files, language) = needed(bundle, ends, &mut imports, at, own);
                 readings.push((at, Reading::Code(files, language)));
             }
             ArtifactKind::Manifest(ManifestKind::Makefile) if is_short => {
@@ -199,17 +211,22 @@ fn note(placed: PlacedHit, assembled: &Assembled, bundle: &Bundle, facts: &mut [
 }
 
 /// A file of code and the files that it needs, the nearest first, with the language that speaks all of theirs.
-fn needed(bundle: &Bundle, ends: &Ends<'_>, at: usize, own: Language) -> (Vec<usize>, Language) {
+fn needed(bundle: &Bundle, ends: &Ends<'_>, imports: &mut Imports, at: usize, own: Language) -> (Vec<usize>, Language) {
     let mut files = vec![at];
     let mut seen = BTreeSet::from([at]);
     let mut language = own;
     let mut bytes = 0;
     let mut next = 0;
-    while let Some(artifact) = files.get(next).and_then(|at| bundle.artifacts.get(*at)) {
-        bytes += artifact.text.text().len();
+    while let Some(from) = files.get(next).copied() {
+        let Some(artifact) = bundle.artifacts.get(from) else { break };
+        let text = artifact.text.text();
+        bytes += text.len();
         next += 1;
-        let modules = module::modules(artifact.text.text(), own);
-        for found in modules.iter().flat_map(|path| ends.meant_by(path)) {
+        let imported = imports.entry((from, own)).or_insert_with(|| {
+            let modules = module::modules(text, own);
+            modules.iter().flat_map(|path| ends.meant_by(path)).collect()
+        });
+        for found in imported.iter().copied() {
             let Some(other) = bundle.artifacts.get(found).filter(|other| module::is_readable(other, own)) else {
                 continue;
             };
@@ -231,7 +248,11 @@ fn assembled(bundle: &Bundle, ends: &Ends<'_>, files: &[usize], own: Language) -
         let Some(artifact) = bundle.artifacts.get(*at) else { continue };
         let text = artifact.text.text();
         let mut edits = data::loads(bundle, ends, text, own);
+        result.holds_data |= !edits.is_empty();
         is_whole &= edits.is_empty();
+        if is_whole {
+            return None;
+        }
         edits.extend(module::qualifiers(text, own, |path| ends.meant_by(path).any(|found| files.contains(&found))));
         edits.sort_by_key(|edit| (edit.span.start, std::cmp::Reverse(edit.span.end)));
         let mut free = 0;

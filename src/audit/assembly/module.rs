@@ -13,8 +13,9 @@ const STATEMENTS: usize = 64;
 
 const PYTHON: &str = r"(?m)^[ \t]*(?:from[ \t]+\.*([\w.]+)[ \t]+import[ \t]+\(?([\w, \t]+)|from[ \t]+\.+[ \t]+import[ \t]+([\w, \t]+)|import[ \t]+([\w., \t]+))";
 const JAVASCRIPT: &str =
-    r#"(?:\bfrom|\bimport|\brequire[ ]?\(|\bimport[ ]?\()[ ]{0,4}["'](\.{1,2}/[^"'\n]{1,120})["']"#;
-const SHELL: &str = r#"(?m)(?:^|[;&|{(]|\bthen\b|\bdo\b)[ \t]*(?:\.|source)[ \t]+([^\s;&|][^;&|\n]{0,160})"#;
+    r#"(?-u:\b)(?:from|import|require[ ]?\(|import[ ]?\()[ ]{0,4}["'](\.{1,2}/[^"'\n]{1,120})["']"#;
+const SHELL: &str =
+    r#"(?m)(?:^|[;&|{(]|(?-u:\b)then(?-u:\b)|(?-u:\b)do(?-u:\b))[ \t]*(?:\.|source)[ \t]+([^\s;&|][^;&|\n]{0,160})"#;
 
 fn pattern(language: Language) -> Option<&'static Regex> {
     static PATTERNS: [OnceLock<Option<Regex>>; 3] = [const { OnceLock::new() }; 3];

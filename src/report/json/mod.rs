@@ -270,11 +270,12 @@ fn capabilities(report: &Report) -> Vec<CapabilityJson<'_>> {
     }
     let lines = report.verdict.capabilities.iter().filter_map(|used| {
         let first = report.facts.findings.get(used.finding)?;
+        let judged = report.verdict.judgements.get(used.finding)?;
         let reach = furthest.get(&(used.capability, &used.target)).copied().unwrap_or(first.reach);
         Some(CapabilityJson {
             capability: used.capability,
             target: used.target.text(),
-            provenance: first.provenance.map(Provenance::name),
+            provenance: judged.provenance.map(Provenance::name),
             reach: reach.name(),
             location: PlaceJson::of(&first.at),
         })
@@ -296,7 +297,7 @@ impl<'a> FindingJson<'a> {
             confidence: card.confidence,
             message: &finding.message,
             state: judgement.state.name(),
-            provenance: finding.provenance.map(Provenance::name),
+            provenance: judgement.provenance.map(Provenance::name),
             allowance: judgement.allowance.as_deref(),
             given: given.map(|given| OverrideJson { severity: given.severity, reason: &given.reason }),
             waiver: judgement.waiver,

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::*;
 use crate::report::inert_json::write_line;
 use crate::report::samples;
+use crate::rule::Provenance;
 use crate::verdict::{SeverityOverride, State};
 
 /// Every field of schema 1 in order; `[]` stands for the elements of a list.
@@ -201,6 +202,7 @@ fn what_acted_on_a_finding_is_told() {
     report.verdict.judgements[1] = Judgement {
         state: State::Waived,
         severity: Severity::Low,
+        provenance: Some(Provenance::Policy),
         allowance: Some("host: collect.example".to_owned()),
         given: Some(given),
         waiver: Some(0),
@@ -211,6 +213,7 @@ fn what_acted_on_a_finding_is_told() {
     assert!(hint.get("allowance").is_none() && hint.get("override").is_none() && hint.get("waiver").is_none());
     assert_eq!((&waived["severity"], &waived["state"]), (&"low".into(), &"waived".into()));
     assert_eq!(waived["override"]["reason"], "we read it");
+    assert_eq!(waived["provenance"], "policy");
     assert_eq!((&waived["allowance"], &waived["waiver"]), (&"host: collect.example".into(), &0.into()));
     assert_eq!(waived["digest"], "d1".repeat(32));
 }

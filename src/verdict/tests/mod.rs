@@ -263,3 +263,13 @@ fn capabilities_are_listed_once_with_their_longest_reach() {
     ];
     assert_eq!(verdict.capabilities, expected);
 }
+
+#[test]
+fn what_an_allowance_names_is_decided_by_the_policy() {
+    let on = |host: &str| Finding { provenance: Some(Provenance::LiteralForeign), ..network(host).build() };
+    let facts = Facts { findings: vec![on("api.corp.example"), on("b.example")], ..Facts::default() };
+    let policy = Policy::strict().allowing_host("api.corp.example").expect("it is a host");
+    let verdict = judge(&facts, &policy);
+    let found: Vec<_> = verdict.judgements.iter().map(|judgement| judgement.provenance).collect();
+    assert_eq!(found, [Some(Provenance::Policy), Some(Provenance::LiteralForeign)]);
+}
