@@ -109,8 +109,10 @@ pub(crate) fn detect(subject: &Subject<'_>, rules: &RuleSet, limits: &Limits) ->
             }
             Some(Matcher::Field(field)) => field::find(id, field, subject, &mut found),
             Some(Matcher::Native(native)) => {
+                let before = found.len();
                 native::find(id, native, subject, &mut found);
-                found.retain(|hit| hit.probe != id || !aims_at(hit, &native.unless));
+                let new = found.split_off(before);
+                found.extend(new.into_iter().filter(|hit| !aims_at(hit, &native.unless)));
             }
             _ => {}
         }

@@ -6,6 +6,9 @@ use crate::source::Span;
 /// The longest stretch between quotation marks that is taken for a quotation, in bytes.
 const LONGEST: u32 = 400;
 
+/// The marks around what is quoted.
+const MARKS: [(char, char); 6] = [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('「', '」'), ('『', '』')];
+
 /// The stretches of the passage at `span` that stand in quotation marks or code and are introduced as examples, in order.
 ///
 /// `hits` and `code` are those of the passage, in order.
@@ -35,12 +38,12 @@ pub(super) fn introduced(text: &str, span: Span, hits: &[Hit], code: &[Span]) ->
 /// Whether all of the text at `span` stands in one pair of quotation marks or in code.
 pub(super) fn is_whole(text: &str, span: Span, code: &[Span]) -> bool {
     let whole = span.of_text(text).trim().trim_end_matches(['.', ',', ';', ':']);
-    let between = |open: char, close: char| {
+    let is_between = |(open, close): (char, char)| {
         whole.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).is_some_and(|rest| !rest.contains(close))
     };
     let is_code = code.first().is_some_and(|code| code.start == span.start && code.len() as usize >= whole.len());
-    let pairs = [('"', '"'), ('“', '”'), ('\'', '\''), ('„', '“'), ('«', '»'), ('「', '」'), ('『', '』')];
-    is_code || pairs.into_iter().any(|(open, close)| between(open, close))
+    // Within a text the single one is an apostrophe.
+    is_code || MARKS.into_iter().chain([('\'', '\'')]).any(is_between)
 }
 
 /// Whether a quoted block names whom it quotes: "— Somebody" at its end, or "Somebody wrote:" at its head.
@@ -109,15 +112,7 @@ fn quotations(text: &str, span: Span, code: &[Span]) -> Vec<Span> {
         if let Some(span) = code.next_if(|span| span.start <= at) {
             found.push(span);
         }
-        open = match c {
-            '"' => Some((at, '"')),
-            '“' => Some((at, '”')),
-            '„' => Some((at, '“')),
-            '«' => Some((at, '»')),
-            '「' => Some((at, '」')),
-            '『' => Some((at, '』')),
-            _ => None,
-        };
+        open = MARKS.iter().find(|(mark, _)| *mark == c).map(|(_, close)| (at, *close));
     }
     found
 }

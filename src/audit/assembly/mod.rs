@@ -243,16 +243,14 @@ fn needed(bundle: &Bundle, ends: &Ends<'_>, imports: &mut Imports, at: usize, ow
 /// A file of code after what it needs; `None` where it needs nothing.
 fn assembled(bundle: &Bundle, ends: &Ends<'_>, files: &[usize], own: Language) -> Option<(Language, Assembled)> {
     let mut result = Assembled::default();
-    let mut is_whole = files.len() == 1;
     for at in files.iter().rev() {
         let Some(artifact) = bundle.artifacts.get(*at) else { continue };
         let text = artifact.text.text();
         let mut edits = data::loads(bundle, ends, text, own);
-        result.holds_data |= !edits.is_empty();
-        is_whole &= edits.is_empty();
-        if is_whole {
+        if edits.is_empty() && files.len() == 1 {
             return None;
         }
+        result.holds_data |= !edits.is_empty();
         edits.extend(module::qualifiers(text, own, |path| ends.meant_by(path).any(|found| files.contains(&found))));
         edits.sort_by_key(|edit| (edit.span.start, std::cmp::Reverse(edit.span.end)));
         let mut free = 0;
@@ -264,7 +262,7 @@ fn assembled(bundle: &Bundle, ends: &Ends<'_>, files: &[usize], own: Language) -
         result.add(text, *at, &edits);
         result.text.push_str(&"\n".repeat(GAP));
     }
-    (!is_whole).then_some((own, result))
+    Some((own, result))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::any_text;
 use super::target::bare_host;
 use crate::detect::address::hosts_of;
-use crate::manifest::bucket_host;
+use crate::manifest::{bucket_host, cloud_of};
 use crate::program::{Call, Program};
 
 /// Commands and calls whose words name the recipients of a mail.
@@ -28,14 +28,14 @@ const MAILERS: [&str; 16] = [
     "xdg-email",
 ];
 
-/// Libraries of clouds, and the hosts below which their buckets lie.
+/// Libraries of clouds, and the schemes under which their buckets have addresses.
 const CLOUDS: [(&str, &str); 6] = [
-    ("boto3.", "s3.amazonaws.com"),
-    ("aioboto3.", "s3.amazonaws.com"),
-    ("@aws-sdk/", "s3.amazonaws.com"),
-    ("aws-sdk.", "s3.amazonaws.com"),
-    ("google.cloud.storage.", "storage.googleapis.com"),
-    ("@google-cloud/storage", "storage.googleapis.com"),
+    ("boto3.", "s3"),
+    ("aioboto3.", "s3"),
+    ("@aws-sdk/", "s3"),
+    ("aws-sdk.", "s3"),
+    ("google.cloud.storage.", "gs"),
+    ("@google-cloud/storage", "gs"),
 ];
 
 /// Under which names a call is given a bucket.
@@ -144,6 +144,7 @@ fn account(call: &Call) -> Option<String> {
 fn buckets(call: &Call) -> impl Iterator<Item = String> {
     let callee = || call.callee.iter().map(String::as_str);
     let cloud = callee().find_map(|callee| CLOUDS.iter().find(|(head, _)| callee.starts_with(head)));
+    let cloud = cloud.and_then(|(_, scheme)| cloud_of(scheme));
     let last = callee().filter_map(|callee| callee.rsplit('.').next()).next().unwrap_or_default();
     // Where a bucket stands among what has no name.
     let at = match last {
@@ -156,5 +157,5 @@ fn buckets(call: &Call) -> impl Iterator<Item = String> {
     let is_bucket = |name: Option<&str>| name.is_some_and(|name| BUCKET_NAMES.contains(&name));
     let named = call.arguments.iter().filter(move |argument| is_bucket(argument.name.as_deref()));
     let texts = named.chain(unnamed).flat_map(|argument| &argument.value.texts);
-    texts.filter_map(move |name| bucket_host(name, cloud?.1))
+    texts.filter_map(move |name| bucket_host(name, cloud?))
 }
